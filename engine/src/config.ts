@@ -1,0 +1,27 @@
+/** Settings from the environment (design: contract at the edges). Read once, at the composition root. */
+export interface Config {
+  port: number;
+  host: string;
+  dataDir: string;
+  /** `postgres://…`; absent: SQLite in `dataDir`. */
+  databaseUrl?: string;
+  adminPassword?: string;
+  controlledClock: boolean;
+  demo: boolean;
+}
+
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const port = Number(env['LIANDONG_PORT'] ?? 8080);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new Error(`LIANDONG_PORT must be a port number, not ${env['LIANDONG_PORT']}`);
+  }
+  return {
+    port,
+    host: env['LIANDONG_HOST'] ?? '127.0.0.1',
+    dataDir: env['LIANDONG_DATA'] ?? './data',
+    databaseUrl: env['LIANDONG_DATABASE_URL'] || undefined,
+    adminPassword: env['LIANDONG_ADMIN_PASSWORD'] || undefined,
+    controlledClock: env['LIANDONG_CONTROLLED_CLOCK'] === '1',
+    demo: env['LIANDONG_DEMO'] === '1',
+  };
+}

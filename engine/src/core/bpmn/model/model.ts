@@ -1,0 +1,3 @@
+export interface ProcessModel {
+  processId: string;
+}

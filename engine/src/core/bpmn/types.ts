@@ -1,0 +1,176 @@
+/**
+ * The kernel's contract: what goes into a step and what comes out.
+ *
+ * `step(model, state, command, env) → { state, effects, nextKey }` is pure: no I/O, no clock, no random numbers.
+ * The runtime loads `state`, calls `step`, and writes state and effects in one transaction. Replay of the same commands
+ * with the same `env` gives byte-equal state. All keys are decimal strings taken from `env.nextKey` upwards.
+ */
+import type { Json, JsonObject } from '../json.ts';
+import type { Problem } from '../problem.ts';
+import type { ProcessModel } from './model/model.ts';
+
+export type { ProcessModel } from './model/model.ts';
+
+export type Variables = JsonObject;
+
+/** Result of reading one BPMN file. With any problem of severity `error` there are no processes. */
+export interface CompileResult {
+  processes: ProcessModel[];
+  problems: Problem[];
+}
+
+/** What happens to an instance. Element instance, job, timer … are named by the keys that earlier effects announced. */
+export type ProcessCommand =
+  | {
+      type: 'create';
+      instanceKey: string;
+      variables: Variables;
+      /** Start event that was triggered (message or timer start); default: the none start event. */
+      startElementId?: string;
+      /** Set for an instance that a call activity started. */
+      parent?: { instanceKey: string; elementInstanceKey: string };
+    }
+  | { type: 'completeUserTask'; userTaskKey: string; variables: Variables }
+  | { type: 'completeJob'; jobKey: string; variables: Variables }
+  | { type: 'throwJobError'; jobKey: string; errorCode: string; errorMessage?: string; variables?: Variables }
+  /** Retries used up: the runtime keeps the job, the kernel records the incident on the element. */
+  | { type: 'failJob'; jobKey: string; errorMessage: string }
+  | { type: 'triggerTimer'; timerKey: string }
+  | { type: 'correlateMessage'; subscriptionKey: string; variables: Variables }
+  | { type: 'receiveSignal'; subscriptionKey: string; variables: Variables }
+  | { type: 'calledCompleted'; elementInstanceKey: string; variables: Variables }
+  | { type: 'calledError'; elementInstanceKey: string; errorCode: string; errorMessage?: string; variables?: Variables }
+  /** The process to be called is not deployed, or the call is too deep: becomes an incident. */
+  | { type: 'calledFailed'; elementInstanceKey: string; errorMessage: string }
+  | { type: 'setVariables'; scopeKey: string; variables: Variables; local: boolean }
+  | { type: 'resolveIncident'; incidentKey: string }
+  | { type: 'cancel' };
+
+export type UserTaskSpec = {
+  name: string;
+  assignee: string | null;
+  candidateGroups: string[];
+  candidateUsers: string[];
+  /** ISO 8601 with offset, as the expression gave it. */
+  dueDate: string | null;
+  followUpDate: string | null;
+  priority: number;
+  formId: string | null;
+  externalFormReference: string | null;
+  customHeaders: Record<string, string>;
+};
+
+/** What a step did, in order. The runtime turns each into rows; nothing else leaves the kernel. */
+export type Effect =
+  | { type: 'elementActivated'; elementInstanceKey: string; elementId: string; elementType: string; scopeKey: string }
+  | { type: 'elementCompleted'; elementInstanceKey: string; elementId: string }
+  | { type: 'elementTerminated'; elementInstanceKey: string; elementId: string }
+  | { type: 'flowTaken'; flowId: string }
+  | {
+      type: 'userTaskCreated';
+      userTaskKey: string;
+      elementInstanceKey: string;
+      elementId: string;
+      task: UserTaskSpec;
+    }
+  | { type: 'userTaskCompleted'; userTaskKey: string }
+  | { type: 'userTaskCanceled'; userTaskKey: string }
+  | {
+      type: 'jobCreated';
+      jobKey: string;
+      elementInstanceKey: string;
+      elementId: string;
+      jobType: string;
+      retries: number;
+      customHeaders: Record<string, string>;
+      /** All variables visible at the element (the worker's view), input mappings applied. */
+      variables: Variables;
+    }
+  | { type: 'jobCompleted'; jobKey: string }
+  | { type: 'jobCanceled'; jobKey: string }
+  | { type: 'timerCreated'; timerKey: string; elementInstanceKey: string; elementId: string; dueAt: number }
+  | { type: 'timerCanceled'; timerKey: string }
+  | {
+      type: 'subscriptionOpened';
+      subscriptionKey: string;
+      kind: 'message' | 'signal';
+      name: string;
+      /** Evaluated correlation key; `null` for signals. */
+      correlationKey: string | null;
+      elementInstanceKey: string;
+      elementId: string;
+      /** False for non-interrupting boundary or event sub-process: stays open after correlation. */
+      interrupting: boolean;
+    }
+  | { type: 'subscriptionClosed'; subscriptionKey: string }
+  | { type: 'signalThrown'; name: string; variables: Variables }
+  | {
+      type: 'callStarted';
+      elementInstanceKey: string;
+      elementId: string;
+      processId: string;
+      binding: 'latest' | 'deployment' | 'versionTag';
+      versionTag?: string;
+      variables: Variables;
+    }
+  | { type: 'callCanceled'; elementInstanceKey: string }
+  | { type: 'variableSet'; scopeKey: string; name: string; value: Json }
+  | {
+      type: 'incidentCreated';
+      incidentKey: string;
+      elementInstanceKey: string;
+      elementId: string;
+      /** As Camunda 8: IO_MAPPING_ERROR, CONDITION_ERROR, EXTRACT_VALUE_ERROR, JOB_NO_RETRIES, CALLED_ELEMENT_ERROR, … */
+      errorType: string;
+      message: string;
+      jobKey?: string;
+    }
+  | { type: 'incidentResolved'; incidentKey: string }
+  /** Terminal. `errorThrown` (uncaught error end in a called process) is sent to the parent, then the instance is over. */
+  | { type: 'instanceCompleted'; variables: Variables }
+  | { type: 'instanceTerminated' }
+  | { type: 'errorPropagated'; errorCode: string; errorMessage?: string; variables: Variables };
+
+/** Everything a step may know besides model, state and command. */
+export interface StepEnv {
+  /** Milliseconds since the epoch. */
+  now: number;
+  /** First free key; the step returns the next free one. */
+  nextKey: number;
+  /** Evaluates a decision (business rule task). Pure; throws `Error` with a readable message when it cannot. */
+  decide?(ref: { decisionId: string; binding: string; versionTag?: string }, variables: Variables): Json;
+  /** Extra FEEL context: constants and functions such as pack inputs and the working calendar. Pure. */
+  feelContext?: Record<string, unknown>;
+  /** Elements one command may activate before it is stopped with an error (endless automatic cycles). Default 10,000. */
+  maxSteps?: number;
+}
+
+export interface StepResult {
+  state: InstanceState;
+  effects: Effect[];
+  nextKey: number;
+}
+
+/** Raised by `step` when a command does not fit the state (unknown or closed task, job, timer …). State is unchanged. */
+export class StepRefusal extends Error {
+  constructor(
+    /** `NOT_FOUND`, `INVALID_STATE`, `TOO_MANY_STEPS`. */
+    readonly code: 'NOT_FOUND' | 'INVALID_STATE' | 'TOO_MANY_STEPS',
+    message: string,
+  ) {
+    super(message);
+    this.name = 'StepRefusal';
+  }
+}
+
+/** One live or waiting element. Plain JSON; the kernel alone reads its inside. */
+export interface InstanceState {
+  key: string;
+  processId: string;
+  /** Version of the model the instance lives by. */
+  version: number;
+  status: 'active' | 'completed' | 'terminated';
+  parent?: { instanceKey: string; elementInstanceKey: string };
+  /** Opaque to everybody but the kernel: live scopes, tokens, waits, incidents, join counters. */
+  body: JsonObject;
+}

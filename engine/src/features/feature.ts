@@ -1,0 +1,94 @@
+/**
+ * What a feature is made of. Each folder beside this file exports one `Feature`; `index.ts` lists them; the composition
+ * root registers their commands, routes, inline workers and deliveries. Nothing registers itself by being imported.
+ */
+import type { Knex } from 'knex';
+import type { z } from 'zod';
+import type { JsonObject, Text } from '../core/json.ts';
+import type { Actor, CommandDefinition, Pipeline } from '../runtime/command.ts';
+import type { InlineWorker } from '../runtime/processes.ts';
+
+export interface Clock {
+  now(): number;
+}
+
+export interface FeatureDeps {
+  /** Read-only pool. Writes go through `pipeline`. */
+  db: Knex;
+  pipeline: Pipeline;
+  clock: Clock;
+  /** Directory for files (attachments), `LIANDONG_DATA`. */
+  dataDir: string;
+}
+
+export interface RouteRequest<P, Q, B> {
+  /** `null` only on routes with access `public`. */
+  actor: Actor;
+  params: P;
+  query: Q;
+  body: B;
+  headers: Record<string, string | string[] | undefined>;
+  /** Client address for rate limits. */
+  ip: string;
+}
+
+/** Answer of a route when it is not plain JSON with status 200. */
+export class Reply {
+  constructor(
+    readonly status: number,
+    readonly body: unknown,
+    readonly headers: Record<string, string> = {},
+  ) {}
+}
+
+/**
+ * One HTTP operation. Its schemas validate the request, and make the OpenAPI document. `access`: `public` (no login;
+ * actor is anonymous), `citizen` (token of a tracked request), `staff` (any logged-in person) or a permission id.
+ * Object-level access is checked in `handle` through features/people/access.ts.
+ */
+export interface Route<P = any, Q = any, B = any> {
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete';
+  /** OpenAPI style: `/api/v1/cases/{id}`. */
+  path: string;
+  summary: Text;
+  tag: string;
+  access: 'public' | 'citizen' | 'staff' | (string & {});
+  params?: z.ZodType<P>;
+  query?: z.ZodType<Q>;
+  body?: z.ZodType<B>;
+  /** `json` (default, 1 MB), `multipart` (files in `body.files`), `raw` (Buffer in body), `form` (urlencoded). */
+  bodyKind?: 'json' | 'multipart' | 'raw' | 'form';
+  maxBodyBytes?: number;
+  response?: z.ZodType;
+  handle(request: RouteRequest<P, Q, B>): Promise<unknown> | unknown;
+}
+
+export const route = <P, Q, B>(definition: Route<P, Q, B>): Route => definition as Route;
+
+/** Carries an outbox row to the outside. Runs outside any transaction; the answer is written by the outbox. */
+export interface DeliveryHandler {
+  kind: string;
+  deliver(
+    entry: { key: string; payload: JsonObject; idempotencyKey: string; attempt: number },
+    deps: FeatureDeps,
+  ): Promise<DeliveryOutcome>;
+}
+/** D7: ok | retry | permanent | auth | unknown. `then` is submitted with the outcome in the same transaction that closes the row. */
+export interface DeliveryOutcome {
+  outcome: 'ok' | 'retry' | 'permanent' | 'auth' | 'unknown';
+  detail?: string;
+  retryAfterMs?: number;
+  then?: { command: string; payload: JsonObject };
+}
+
+export interface Feature {
+  name: string;
+  commands?: CommandDefinition<any, any>[];
+  routes?(deps: FeatureDeps): Route[];
+  inlineWorkers?: InlineWorker[];
+  deliveries?: DeliveryHandler[];
+  /** Pure additions to FEEL, e.g. `deadline(…)`; `uow`-free. Called once per batch. */
+  feelContext?(deps: FeatureDeps): Record<string, unknown>;
+  /** Permissions this feature knows, with names for the role editor. */
+  permissions?: { id: string; name: Text }[];
+}

@@ -1,0 +1,96 @@
+/** Process definitions, versions and what their instances do now, for the designer and the case page. */
+import { z } from 'zod';
+import { instant, text } from '../../core/schema.ts';
+
+export const problem = z
+  .object({
+    severity: z.enum(['error', 'warning']),
+    code: z.string(),
+    file: z.string().optional(),
+    elementId: z.string().optional(),
+    path: z.string().optional(),
+    message: text,
+    mend: text.optional(),
+  })
+  .meta({ id: 'Problem' });
+
+export const definitionVersion = z
+  .object({
+    processDefinitionKey: z.string(),
+    version: z.number().int(),
+    deployedAt: instant,
+    deployedBy: z.string(),
+    comment: z.string().nullable(),
+    /** New instances start on this one. */
+    current: z.boolean(),
+    running: z.number().int(),
+  })
+  .meta({ id: 'DefinitionVersion' });
+
+export const processItem = z
+  .object({
+    processId: z.string(),
+    name: z.string(),
+    packId: z.string().nullable(),
+    /** Changed since the pack was installed. */
+    edited: z.boolean(),
+    current: definitionVersion,
+    running: z.number().int(),
+    incidents: z.number().int(),
+  })
+  .meta({ id: 'ProcessItem' });
+
+/** GET /api/v1/processes/:processId?version= */
+export const processDetail = processItem
+  .extend({ xml: z.string(), versions: z.array(definitionVersion) })
+  .meta({ id: 'ProcessDetail' });
+
+/** POST /api/v1/processes/check {xml}: all problems, and what publishing would mean. */
+export const checkResult = z
+  .object({
+    problems: z.array(problem),
+    processIds: z.array(z.string()),
+    /** Instances that stay on their version. */
+    impact: z.array(z.object({ processId: z.string(), nextVersion: z.number().int(), running: z.number().int() })),
+  })
+  .meta({ id: 'CheckResult' });
+
+/** POST /api/v1/processes/publish. `baseVersion` guards against overwriting somebody else's newer version (409). */
+export const publishProcess = z.object({
+  xml: z.string().max(2_000_000),
+  comment: z.string().max(500).optional(),
+  baseVersion: z.number().int().optional(),
+});
+/** POST /api/v1/processes/:processId/rollback: publishes an older version's content as the newest version. */
+export const rollbackProcess = z.object({ version: z.number().int(), comment: z.string().max(500).optional() });
+
+/** GET /api/v1/process-instances/:key/diagram */
+export const instanceDiagram = z
+  .object({
+    processInstanceKey: z.string(),
+    processId: z.string(),
+    name: z.string(),
+    version: z.number().int(),
+    state: z.enum(['active', 'completed', 'terminated']),
+    xml: z.string(),
+    /** Live tokens per element. */
+    active: z.array(z.object({ elementId: z.string(), count: z.number().int(), late: z.boolean() })),
+    /** Finished visits per element. */
+    completed: z.array(z.object({ elementId: z.string(), count: z.number().int() })),
+    flowsTaken: z.array(z.string()),
+    incidents: z.array(z.object({ elementId: z.string(), message: z.string() })),
+    /** Each visit of an element, oldest first. */
+    visits: z.array(
+      z.object({
+        elementId: z.string(),
+        name: z.string(),
+        type: z.string(),
+        state: z.enum(['active', 'completed', 'terminated', 'incident']),
+        startedAt: instant,
+        endedAt: instant.nullable(),
+      }),
+    ),
+    called: z.array(z.object({ elementId: z.string(), processInstanceKey: z.string(), name: z.string() })),
+  })
+  .meta({ id: 'InstanceDiagram' });
+export type InstanceDiagram = z.infer<typeof instanceDiagram>;

@@ -1,0 +1,115 @@
+/**
+ * Commands: the one way in. A feature defines commands; HTTP routes, timers, jobs, connectors and imports submit them;
+ * the pipeline (`pipeline.ts`) runs them in batches, each batch one transaction (ADR 0003).
+ *
+ * `execute` sees the database only through its unit of work. When it throws, what it wrote is gone and the other
+ * commands of the batch go on. It must not do I/O of its own, read the wall clock or draw random numbers: effects leave
+ * as outbox rows and jobs; time is `ctx.now`; keys come from `uow.nextKey()`.
+ */
+import type { Knex } from 'knex';
+import type { z } from 'zod';
+import type { Json, JsonObject } from '../core/json.ts';
+import type { Tables, TableName } from '../store/tables.ts';
+import type { ProcessPort } from './processes.ts';
+
+/** Who acts. Built by the session layer; `system` for timers and inline jobs. */
+export interface Actor {
+  kind: 'user' | 'citizen' | 'connector' | 'system';
+  /** Account id, `citizen:<requestId>`, `connection:<id>` or `system`. */
+  id: string;
+  name: string;
+  /** Permission ids such as `case.handle`; the catalogue is in features/people. */
+  permissions: ReadonlySet<string>;
+  /** What objects are granted to: `user:<id>`, `unit:<id>`, `area:<id>`, `role:<id>`, `citizen:<requestId>`. */
+  subjects: readonly string[];
+  /** Role ids; user tasks name them (and unit ids) as candidate groups. */
+  roles: readonly string[];
+  unitIds: readonly string[];
+  areaIds: readonly string[];
+}
+
+export interface CommandContext {
+  actor: Actor;
+  /** Milliseconds since the epoch; the moment of the whole command and everything that follows from it. */
+  now: number;
+  commandKey: string;
+}
+
+export interface CommandDefinition<P = unknown, R extends Json | void = Json> {
+  /** `noun.verb`, e.g. `case.mark`. */
+  type: string;
+  payload: z.ZodType<P>;
+  execute(uow: UnitOfWork, payload: P, ctx: CommandContext): Promise<R> | R;
+  /** Object and summary for the audit row; default: no object, the payload's keys only. Never secrets. */
+  audit?(payload: P, result: R): { objectType?: string; objectId?: string; summary?: JsonObject };
+}
+
+export interface Submission<P = unknown> {
+  type: string;
+  payload: P;
+  actor: Actor;
+  /** The same key by the same actor twice is executed once and answered twice with the same answer. */
+  idempotencyKey?: string;
+}
+
+export interface Pipeline {
+  /** Resolves after the commit with the command's answer; rejects with `AppError` when it is refused. */
+  submit<R = Json>(submission: Submission): Promise<R>;
+  /** Stops taking commands, finishes those under way. */
+  close(): Promise<void>;
+}
+
+/** A change for live views, sent by socket after the commit to those who may see the object. */
+export interface LiveChange {
+  /** `case`, `request`, `task`, `notice`, `process-definition`, `pack`, `import` … */
+  type: string;
+  id: string;
+  /** Subjects that may learn of it; empty: everybody with a staff session. */
+  subjects: readonly string[];
+}
+
+export interface OutboxEntry {
+  /** Delivery handler, e.g. `notice.deliver`, `connector.call`. */
+  kind: string;
+  payload: JsonObject;
+  /** Given to the other side, so that a repeated delivery is recognised. Unique per kind. */
+  idempotencyKey: string;
+  /** Not before; default now. */
+  dueAt?: number;
+  maxAttempts?: number;
+}
+
+/** Reads and writes of one command; all of one batch share a transaction. */
+export interface UnitOfWork {
+  readonly now: number;
+  nextKey(): string;
+  get<T extends TableName>(table: T, key: string): Promise<Tables[T] | undefined>;
+  getMany<T extends TableName>(table: T, keys: readonly string[]): Promise<Tables[T][]>;
+  /** Refused with NOT_FOUND when there is no such row. */
+  require<T extends TableName>(table: T, key: string): Promise<Tables[T]>;
+  insert<T extends TableName>(table: T, row: Tables[T]): void;
+  /** Whole row (as read, changed). A table with `rev` gets its rev raised here. */
+  update<T extends TableName>(table: T, row: Tables[T]): void;
+  remove<T extends TableName>(table: T, key: string): void;
+  /** Any query on one table inside the transaction; sees everything written so far. Slower than `get`. */
+  select<T extends TableName>(table: T, build: (query: Knex.QueryBuilder) => Knex.QueryBuilder): Promise<Tables[T][]>;
+  /** Process instances: start, complete tasks, correlate, cancel; in the same transaction. */
+  readonly processes: ProcessPort;
+  /** Runs `command` with `payload` at `dueAt` (or as soon as the server is up again). `key` makes it cancellable. */
+  schedule(timer: { key: string; dueAt: number; command: string; payload: JsonObject }): void;
+  unschedule(key: string): void;
+  send(entry: OutboxEntry): void;
+  changed(change: LiveChange): void;
+  /** Entry in the timeline of an object (case, request): who did what, when. Kind names a sentence in the UI's dictionary. */
+  history(entry: HistoryEntry): void;
+}
+
+export interface HistoryEntry {
+  objectType: string;
+  objectId: string;
+  /** Dictionary key, e.g. `request.returned`, `clock.level`. */
+  kind: string;
+  data?: JsonObject;
+  /** May the citizen see it. */
+  public?: boolean;
+}
