@@ -38,6 +38,9 @@ export const catalog = z
     outcomes: z.array(z.object({ id: z.string(), label: text })),
     marks: z.array(z.object({ id: z.string(), label: text, needsText: z.boolean() })),
     channels: z.array(z.object({ id: z.string(), label: text })),
+    urgencies: z.array(z.object({ id: z.string(), label: text })),
+    /** Sentences of the timeline by history kind; how places are filled stands in `history.ts`. */
+    sentences: z.record(z.string(), text),
     version: z.string(),
   })
   .meta({ id: 'Catalog' });

@@ -1,0 +1,104 @@
+/**
+ * The timeline's dictionary: every kind of history entry that the engine writes, as a sentence with `{places}`.
+ * Screens read it through GET /api/v1/catalog (`sentences`); packs may add kinds or reword ours (`pack.json: sentences`).
+ *
+ * Places are filled from the entry's `data`. A value is a string, a number, or a `Text` (`{zh, en}`; take the language
+ * of the screen). Values of places whose name ends in `At` are ISO instants, to be shown in city time. A place without
+ * a value is left out together with the clause around it that stands in `[…]`: `{unit} 签收[({note})]`.
+ */
+import type { Text } from '../../core/json.ts';
+
+export const sentences = {
+  'request.filed': { zh: '提交诉求,渠道:{channel}', en: 'Filed the request by {channel}' },
+  'request.classified': {
+    zh: '归类为 {eventType}[,{urgency}]',
+    en: 'Classified as {eventType}[, {urgency}]',
+  },
+  'request.returned': { zh: '退回补充:{question}', en: 'Returned with a question: {question}' },
+  'request.completed': { zh: '补充说明:{text}', en: 'Added what was asked: {text}' },
+  'request.answered': { zh: '官方答复:{answer}', en: 'Answered: {answer}' },
+  'request.converted': {
+    zh: '转为事件 {caseNumber}[,类型:{eventType}]',
+    en: 'Turned into case {caseNumber}[, type {eventType}]',
+  },
+  'request.rejected': { zh: '不予受理:{reason}', en: 'Not accepted: {reason}' },
+  'request.merged': { zh: '并入 {into},今后随其进展通知', en: 'Merged into {into}; its progress is told here too' },
+  'request.merged-from': { zh: '并入了诉求 {number}', en: 'Took in request {number}' },
+  'request.status': { zh: '状态变为 {status}', en: 'Now {status}' },
+  'request.rated': {
+    zh: '评价{about}:{score} 分[,{verdict}][:{text}]',
+    en: 'Rated {about}: {score} of 5[, {verdict}][: {text}]',
+  },
+  'request.no-opinion': { zh: '期限内未评价,计为“未表态”', en: 'Not rated within the time: counted as no opinion' },
+  'request.rating-skipped': {
+    zh: '承办人即诉求人,不参与评价',
+    en: 'The handler is the reporter and does not rate',
+  },
+  'case.opened': { zh: '事件立案[,由诉求 {requestNumber} 转入]', en: 'Case opened[ from request {requestNumber}]' },
+  'case.joined': { zh: '诉求 {requestNumber} 并案', en: 'Request {requestNumber} joined the case' },
+  'case.proposed': {
+    zh: '{decision} 建议派往 {unit}[(第 {row} 行)]',
+    en: '{decision} proposes {unit}[ (row {row})]',
+  },
+  'case.dispatched': { zh: '派遣至 {unit}[,协办:{coUnits}][:{note}]', en: 'Dispatched to {unit}[, with {coUnits}][: {note}]' },
+  'case.signed': { zh: '{unit} 签收', en: '{unit} signed for it' },
+  'case.refused': { zh: '{unit} 退单:{reason}', en: '{unit} sent it back: {reason}' },
+  'case.result': {
+    zh: '第 {round} 轮办理结果:{outcome}。{text}',
+    en: 'Result of round {round}: {outcome}. {text}',
+  },
+  'case.verified': { zh: '核查通过[:{note}]', en: 'Verified[: {note}]' },
+  'case.rework': { zh: '重新办理(第 {round} 轮):{reason}', en: 'Work again (round {round}): {reason}' },
+  'case.status': { zh: '状态变为 {status}', en: 'Now {status}' },
+  'case.closed': { zh: '事件办结', en: 'Case closed' },
+  'case.marked': { zh: '{mark}[ {level} 级][:{text}]', en: '{mark}[, level {level}][: {text}]' },
+  'case.child-opened': { zh: '请 {unit} 协办:{title}', en: 'Asked {unit} to help: {title}' },
+  'case.child-done': { zh: '{unit} 完成协办“{title}”[:{result}]', en: '{unit} finished “{title}”[: {result}]' },
+  'case.child-canceled': { zh: '取消 {unit} 的协办“{title}”', en: 'Canceled “{title}” for {unit}' },
+  'case.comment': { zh: '{text}', en: '{text}' },
+  'case.action': { zh: '申请{action}[:{reason}]', en: 'Asked for: {action}[: {reason}]' },
+  'case.action-approved': { zh: '同意{action}[:{note}]', en: 'Approved: {action}[: {note}]' },
+  'case.action-refused': { zh: '不同意{action}[:{note}]', en: 'Not approved: {action}[: {note}]' },
+  'case.suspended': { zh: '挂起[,至 {untilAt}][:{reason}]', en: 'Suspended[ until {untilAt}][: {reason}]' },
+  'case.resumed': { zh: '恢复办理', en: 'Resumed' },
+  'case.urgency': { zh: '缓急由 {from} 改为 {to}', en: 'Urgency changed from {from} to {to}' },
+  'case.handed-over': { zh: '交办至 {unit} 自有系统', en: 'Handed over to the system of {unit}' },
+  'case.handover-result': { zh: '{unit} 系统回传办理结果', en: 'The system of {unit} sent its result' },
+  'case.handover-failed': {
+    zh: '交办 {unit} 系统未成[:{reason}],转人工签收',
+    en: 'Hand-over to the system of {unit} failed[: {reason}]; a person takes it',
+  },
+  'case.handover-timeout': {
+    zh: '{unit} 系统逾期未回,转人工签收',
+    en: 'The system of {unit} did not answer in time; a person takes it',
+  },
+  'clock.started': {
+    zh: '{clock}开始计时,{dueAt} 到期',
+    en: '{clock} started, due {dueAt}',
+  },
+  'clock.paused': { zh: '{clock}暂停[:{reason}]', en: '{clock} paused[: {reason}]' },
+  'clock.resumed': { zh: '{clock}继续,{dueAt} 到期', en: '{clock} goes on, due {dueAt}' },
+  'clock.extended': {
+    zh: '{clock}延长 {amount},{dueAt} 到期',
+    en: '{clock} extended by {amount}, due {dueAt}',
+  },
+  'clock.reclassed': {
+    zh: '{clock}改按 {amount} 计算(已暂停的时间保留),{dueAt} 到期',
+    en: '{clock} now {amount} (paused time kept), due {dueAt}',
+  },
+  'clock.recomputed': {
+    zh: '放假安排更新,{clock}改为 {dueAt} 到期',
+    en: 'Calendar updated: {clock} now due {dueAt}',
+  },
+  'clock.stopped': { zh: '{clock}停止计时', en: '{clock} stopped' },
+  'clock.warning': { zh: '{clock}即将到期({dueAt})', en: '{clock} is due soon ({dueAt})' },
+  'clock.level': {
+    zh: '{clock}超期,督办 {level} 级({levelAt})',
+    en: '{clock} overdue, level {level} ({levelAt})',
+  },
+  'task.claimed': { zh: '领取任务“{task}”', en: 'Took the task “{task}”' },
+  'task.released': { zh: '退回任务“{task}”', en: 'Gave back the task “{task}”' },
+  'notice.told': { zh: '已通知 {to}({channel}):{title}', en: 'Told {to} ({channel}): {title}' },
+} satisfies Record<string, Text>;
+
+export type SentenceKind = keyof typeof sentences;
