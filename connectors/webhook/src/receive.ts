@@ -1,0 +1,38 @@
+/** Incoming results. Nothing is believed before the signature over the raw bytes and the moment are right. */
+import { signaturesEqual, type IncomingRequest, type Received } from '@liandong/connector-sdk';
+import { z } from 'zod';
+import { REPLAY_WINDOW_SECONDS, sign } from './signing.ts';
+
+const message = z.object({
+  id: z.string().min(1).max(200),
+  type: z.enum(['accepted', 'result', 'refused']),
+  /** `id` of the dispatch that it answers. */
+  correlationKey: z.string().min(1).max(200),
+  data: z.record(z.string(), z.json()).default({}),
+});
+
+export function receive(
+  request: IncomingRequest,
+  { secrets, now }: { secrets: Readonly<Record<string, string>>; now: number },
+): Received {
+  const key = secrets['signingKey'];
+  const timestamp = Number(request.headers['x-liandong-timestamp']);
+  const signature = request.headers['x-liandong-signature'] ?? '';
+  if (!key || !Number.isInteger(timestamp) || !signaturesEqual(signature, sign(key, timestamp, request.body))) {
+    return { ok: false, status: 401, detail: 'signature missing or wrong' };
+  }
+  if (Math.abs(now / 1000 - timestamp) > REPLAY_WINDOW_SECONDS) {
+    return { ok: false, status: 401, detail: 'timestamp outside the window of 5 minutes' };
+  }
+  const parsed = message.safeParse(readJson(request.body));
+  if (!parsed.success) return { ok: false, status: 400, detail: z.prettifyError(parsed.error) };
+  return { ok: true, events: [parsed.data], answer: { status: 202, body: { received: parsed.data.id } } };
+}
+
+function readJson(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+  } catch {
+    return undefined;
+  }
+}
