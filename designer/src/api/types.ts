@@ -1,0 +1,78 @@
+/**
+ * The shapes the server sends and takes, read off the engine's contract. Types only: none of the engine's code is
+ * bundled. Names without a `type` export in the contract are inferred from their schema here.
+ */
+import type * as contract from '@liandong/engine/contract';
+
+type Out<S extends { _zod: { output: unknown } }> = S['_zod']['output'];
+type In<S extends { _zod: { input: unknown } }> = S['_zod']['input'];
+
+export type { Json, JsonObject, Problem, Text } from '@liandong/engine/contract';
+
+export interface Page<T> {
+  items: T[];
+  total: number;
+  nextCursor: string | null;
+}
+
+export type Ref = { id: string; name: string };
+export type Place = { lat: number; lng: number };
+
+export type Me = contract.people.Me;
+export type Session = Out<typeof contract.people.session>;
+export type Unit = Out<typeof contract.people.unit>;
+export type Area = Out<typeof contract.people.area>;
+export type Role = Out<typeof contract.people.role>;
+export type Person = Out<typeof contract.people.person>;
+export type CreatePerson = In<typeof contract.people.createPerson>;
+export type UpdatePerson = In<typeof contract.people.updatePerson>;
+
+export type Catalog = contract.catalog.Catalog;
+export type EventType = contract.catalog.EventType;
+export type LifecycleState = Out<typeof contract.catalog.lifecycleState>;
+
+export type Attachment = contract.attachments.Attachment;
+export type ClockView = contract.clocks.ClockView;
+export type HistoryItem = contract.requests.HistoryItem;
+export type Rating = Out<typeof contract.requests.rating>;
+export type RequestItem = contract.requests.RequestItem;
+export type RequestDetail = contract.requests.RequestDetail;
+export type NearbyRequest = Out<typeof contract.requests.nearbyItem>;
+export type FileRequest = In<typeof contract.requests.fileRequest>;
+export type Filed = Out<typeof contract.requests.filed>;
+export type CitizenView = contract.requests.CitizenView;
+
+export type CaseItem = contract.cases.CaseItem;
+export type CaseDetail = contract.cases.CaseDetail;
+export type CaseAction = contract.cases.CaseAction;
+export type CaseSummary = Out<typeof contract.cases.caseSummary>;
+export type CaseResult = Out<typeof contract.cases.caseResult>;
+export type ChildTask = Out<typeof contract.cases.childTask>;
+export type Mark = Out<typeof contract.cases.mark>;
+
+export type TaskItem = contract.tasks.TaskItem;
+export type TaskDetail = contract.tasks.TaskDetail;
+export type Form = contract.tasks.Form;
+export type FormField = contract.tasks.FormField;
+export type FormOutcome = contract.tasks.FormOutcome;
+export type TaskCounts = { mine: number; unit: number; overdue: number };
+
+export type Notice = contract.notices.Notice;
+
+export type ProcessItem = Out<typeof contract.processes.processItem>;
+export type ProcessDetail = Out<typeof contract.processes.processDetail>;
+export type CheckResult = Out<typeof contract.processes.checkResult>;
+export type InstanceDiagram = contract.processes.InstanceDiagram;
+
+export type PackItem = Out<typeof contract.packs.packItem>;
+export type PackDetail = Out<typeof contract.packs.packDetail>;
+export type PackInput = Out<typeof contract.packs.packInput>;
+export type PackPreview = Out<typeof contract.packs.packPreview>;
+
+export type CalendarData = contract.calendars.CalendarData;
+export type DeadlineQuery = In<typeof contract.calendars.deadlineQuery>;
+export type DeadlineAnswer = Out<typeof contract.calendars.deadlineAnswer>;
+
+export type ImportJob = Out<typeof contract.imports.importJob>;
+export type ImportMapping = Out<typeof contract.imports.importMapping>;
+export type ImportField = Out<typeof contract.imports.importField>;
