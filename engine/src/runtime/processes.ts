@@ -39,12 +39,15 @@ export interface ProcessPort {
   resolveIncident(incidentKey: string): Promise<void>;
 }
 
+/** Returned by an inline worker that started something: the job stays open until somebody completes it by its key. */
+export const DEFERRED = Symbol('deferred');
+
 /**
  * A job type that the engine itself works, inside the step's own transaction (`liandong:…`). Returned variables complete
  * the job. Throw `BpmnError` to throw a BPMN error; any other error becomes an incident on the element.
  */
 export interface InlineWorker {
-  /** e.g. `liandong:case.open`. */
+  /** e.g. `liandong:case.open`; a trailing `*` takes every type with that beginning (`connector:*`). */
   jobType: string;
   /** Shown in the designer: what it does, which headers it takes. */
   title: { zh: string; en: string };
@@ -56,12 +59,14 @@ export interface InlineWorker {
       processInstanceKey: string;
       elementInstanceKey: string;
       elementId: string;
+      /** The job's full type, for workers of a `*` type. */
+      jobType: string;
       businessKey: string | null;
       headers: Record<string, string>;
       variables: JsonObject;
     },
     ctx: CommandContext,
-  ): Promise<Record<string, Json> | void>;
+  ): Promise<Record<string, Json> | void | typeof DEFERRED>;
 }
 
 export class BpmnError extends Error {
