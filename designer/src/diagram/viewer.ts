@@ -12,6 +12,8 @@ import type { ElementMark } from './history.ts';
 
 /** Below this scale labels cannot be read any more. */
 const READABLE = 0.45;
+/** Pixels kept free around the whole picture. */
+const MARGIN = 20;
 const MARKERS = ['ld-done', 'ld-active', 'ld-late', 'ld-incident', 'ld-canceled', 'ld-taken', 'ld-picked'];
 
 export interface DiagramViewer {
@@ -52,6 +54,9 @@ export function createDiagramViewer(container: HTMLElement): DiagramViewer {
   const fit = () => {
     canvas.resized();
     canvas.zoom('fit-viewport', 'auto');
+    const { x, y, width, height, scale } = canvas.viewbox();
+    const room = MARGIN / scale;
+    canvas.viewbox({ x: x - room, y: y - room, width: width + 2 * room, height: height + 2 * room });
   };
   const around = (elements: DiagramElement[], scale: number) => {
     const { outer } = canvas.viewbox();
