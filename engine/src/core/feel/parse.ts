@@ -1,0 +1,103 @@
+/**
+ * Reads FEEL with the bpmn-io grammar (the one the Camunda tools use) and refuses anything incomplete, with its place.
+ * Names may hold spaces; names with operators in them (`order-total`) are read as one name only when they are announced
+ * in `names`, because only the caller can know.
+ */
+import { normalizeContextKey, parser, trackVariables } from '@bpmn-io/lezer-feel';
+import type { SyntaxNode } from '@lezer/common';
+import { builtinNames } from './builtins/index.ts';
+import { FeelSyntaxError } from './errors.ts';
+import { limits } from './limits.ts';
+
+export type Top = 'Expression' | 'UnaryTests';
+
+export interface Parsed {
+  source: string;
+  top: SyntaxNode;
+  /** Announced names by their normal form (`order - total` → `order-total`). */
+  names: ReadonlyMap<string, string>;
+}
+
+/** Only names that the grammar could not read without help: those of several words (`get or else`). */
+const knownBuiltins = Object.fromEntries(
+  builtinNames()
+    .filter((name) => name.includes(' '))
+    .map((name) => [name, 1]),
+);
+const plain = {
+  Expression: parser.configure({
+    top: 'Expression',
+    contextTracker: trackVariables(knownBuiltins),
+    dialect: 'camunda',
+  }),
+  UnaryTests: parser.configure({
+    top: 'UnaryTests',
+    contextTracker: trackVariables(knownBuiltins),
+    dialect: 'camunda',
+  }),
+};
+
+export function parse(source: string, top: Top, announced: readonly string[] = []): Parsed {
+  if (source.length > limits.source) {
+    throw FeelSyntaxError.at(source, limits.source, `the expression has more than ${limits.source} characters`);
+  }
+  const special = announced.filter((name) => !/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name));
+  const chosen = special.length
+    ? plain[top].configure({
+        contextTracker: trackVariables({ ...knownBuiltins, ...Object.fromEntries(special.map((name) => [name, 1])) }),
+      })
+    : plain[top];
+  let root: SyntaxNode;
+  try {
+    root = chosen.parse(source).topNode;
+  } catch (error) {
+    throw FeelSyntaxError.at(source, 0, error instanceof Error ? error.message : 'cannot be read');
+  }
+  refuseErrors(source, root);
+  return { source, top: root, names: new Map(special.map((name) => [normalizeContextKey(name), name])) };
+}
+
+function refuseErrors(source: string, root: SyntaxNode): void {
+  let depth = 0;
+  root.cursor().iterate(
+    (node) => {
+      depth += 1;
+      if (depth > limits.nesting) throw FeelSyntaxError.at(source, node.from, 'the expression is nested too deeply');
+      if (node.type.isError) throw FeelSyntaxError.at(source, node.from, unexpected(source, node.from));
+    },
+    () => void (depth -= 1),
+  );
+  if (!root.firstChild) throw FeelSyntaxError.at(source, 0, 'the expression is empty');
+}
+
+function unexpected(source: string, at: number): string {
+  const rest = source.slice(at).trimStart();
+  return rest ? `unexpected '${rest.slice(0, 20)}'` : 'the expression ends too early';
+}
+
+/** A name as one writes it: spaces collapsed, announced names with operators restored. */
+export function nameOf(parsed: Parsed, node: SyntaxNode): string {
+  const text = parsed.source.slice(node.from, node.to);
+  if (text.startsWith('`')) return text.slice(1, -1);
+  return parsed.names.get(normalizeContextKey(text)) ?? text.replace(/\s+/g, ' ').trim();
+}
+
+/** Text of a string literal, with FEEL's escapes. */
+export function stringValue(source: string, node: SyntaxNode): string {
+  const body = source.slice(node.from + 1, node.to - 1);
+  return body.replace(/\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{6}|.)/gs, (whole, escape: string) => {
+    if (/^[uU]./.test(escape) && escape.length > 1) {
+      const code = parseInt(escape.slice(1), 16);
+      return code > 0x10_ffff ? whole : String.fromCodePoint(code);
+    }
+    return { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f', '"': '"', "'": "'", '\\': '\\' }[escape] ?? whole;
+  });
+}
+
+export function children(node: SyntaxNode): SyntaxNode[] {
+  const list: SyntaxNode[] = [];
+  for (let child = node.firstChild; child; child = child.nextSibling) {
+    if (child.name !== 'LineComment' && child.name !== 'BlockComment') list.push(child);
+  }
+  return list;
+}
