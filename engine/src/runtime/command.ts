@@ -33,6 +33,8 @@ export interface CommandContext {
   /** Milliseconds since the epoch; the moment of the whole command and everything that follows from it. */
   now: number;
   commandKey: string;
+  /** Set when a timer runs the command: the moment that was meant (the server may have been down since). */
+  dueAt?: number;
 }
 
 export interface CommandDefinition<P = unknown, R extends Json | void = Json> {
@@ -42,6 +44,10 @@ export interface CommandDefinition<P = unknown, R extends Json | void = Json> {
   execute(uow: UnitOfWork, payload: P, ctx: CommandContext): Promise<R> | R;
   /** Object and summary for the audit row; default: no object, the payload's keys only. Never secrets. */
   audit?(payload: P, result: R): { objectType?: string; objectId?: string; summary?: JsonObject };
+  /** Rows that will be needed: the pipeline loads those of all waiting commands in one query per table. */
+  needs?(payload: P): readonly { table: TableName; key: string }[];
+  /** The engine's own bookkeeping (claims, leases): nothing that somebody decided, no audit row. Safe to run twice. */
+  housekeeping?: boolean;
 }
 
 export interface Submission<P = unknown> {
@@ -55,8 +61,32 @@ export interface Submission<P = unknown> {
 export interface Pipeline {
   /** Resolves after the commit with the command's answer; rejects with `AppError` when it is refused. */
   submit<R = Json>(submission: Submission): Promise<R>;
+  /** Called after every commit that wrote something; answers how to stop. */
+  onCommit(listener: (commit: Commit) => void): () => void;
+  /** Resolves when no command is waiting or running. */
+  idle(): Promise<void>;
+  readonly stats: Readonly<PipelineStats>;
   /** Stops taking commands, finishes those under way. */
   close(): Promise<void>;
+}
+
+/** What a commit wrote, for those who wait for rows (timers, outbox, long polls, live views). */
+export interface Commit {
+  tables: ReadonlySet<string>;
+  changes: readonly LiveChange[];
+  /** Earliest `wake_at` of written timers and `due_at` of written outbox rows; Infinity when there are none. */
+  timerAt: number;
+  outboxAt: number;
+}
+
+export interface PipelineStats {
+  commands: number;
+  refused: number;
+  failed: number;
+  commits: number;
+  /** Batches that were rolled back and run again command by command. */
+  retriedBatches: number;
+  largestBatch: number;
 }
 
 /** A change for live views, sent by socket after the commit to those who may see the object. */
@@ -83,6 +113,8 @@ export interface OutboxEntry {
 export interface UnitOfWork {
   readonly now: number;
   nextKey(): string;
+  /** Numbers for somebody who counts by himself (the kernel): free from `peek()`; `advance(next)` takes all below `next`. */
+  readonly keys: { peek(): number; advance(next: number): void };
   get<T extends TableName>(table: T, key: string): Promise<Tables[T] | undefined>;
   getMany<T extends TableName>(table: T, keys: readonly string[]): Promise<Tables[T][]>;
   /** Refused with NOT_FOUND when there is no such row. */

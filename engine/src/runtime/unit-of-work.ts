@@ -1,0 +1,284 @@
+/**
+ * What one command reads and writes: an overlay over its batch. The overlay joins the batch when the command succeeds
+ * and is dropped when it throws, so a refused command leaves nothing behind and its neighbours never notice.
+ *
+ * Inside one command there is one object per row: `get` twice gives the same object, and after `update` it is the one
+ * that was handed in. A `select` must see everything written so far: the writes go to the database first, behind a
+ * savepoint when they are this command's own.
+ */
+import type { Knex } from 'knex';
+import type { Parameter } from '../store/connection.ts';
+import { tableDefinition, type TableName, type Tables } from '../store/tables.ts';
+import type { Row } from '../store/write.ts';
+import { compose, noteWritten, writeTable, type Batch, type Entry, type Pending } from './batch.ts';
+import type { CommandContext, HistoryEntry, LiveChange, OutboxEntry, UnitOfWork } from './command.ts';
+import { notFound } from './errors.ts';
+import type { KeySource } from './keys.ts';
+import type { ProcessPort } from './processes.ts';
+
+/** Makes a command's process port. `finish` runs after the command and may write; it belongs to the command. */
+export type ProcessPortFactory = (
+  uow: UnitOfWork,
+  ctx: CommandContext,
+) => { port: ProcessPort; finish?(): Promise<void> | void };
+
+export interface UnitOfWorkDeps {
+  batch: Batch;
+  ctx: CommandContext;
+  keys: KeySource;
+  /** Used to build query texts; nothing runs on it. */
+  knex: Knex;
+  hasCommand(type: string): boolean;
+  processes: ProcessPortFactory | undefined;
+}
+
+/** The pipeline's side of a unit of work. */
+export interface OpenUnitOfWork {
+  readonly uow: UnitOfWork;
+  /** Lets the process port write what it held back. */
+  finish(): Promise<void>;
+  /** Makes the command's writes part of the batch. */
+  merge(): Promise<LiveChange[]>;
+  /** Forgets them. */
+  discard(): Promise<void>;
+}
+
+/** One row as this command has it. `op` is relative to the batch below (or to the last flush). */
+interface Local {
+  row: Row | null;
+  op: Pending;
+  baseRev: number | null;
+  /** Written to the database by a flush of this command; the batch learns of it at the merge. */
+  flushed: boolean;
+}
+
+const MAX_OUTBOX_ATTEMPTS = 10;
+
+export function openUnitOfWork(deps: UnitOfWorkDeps): OpenUnitOfWork {
+  const { batch, ctx, keys, knex } = deps;
+  const overlay = new Map<string, Map<string, Local>>();
+  const changes: LiveChange[] = [];
+  let savepoint = false;
+  let processes: ReturnType<ProcessPortFactory> | undefined;
+
+  const localsOf = (table: string) => {
+    let locals = overlay.get(table);
+    if (!locals) overlay.set(table, (locals = new Map()));
+    return locals;
+  };
+  /** What is known of a row without asking the database. */
+  const known = (table: string, key: string): Local | undefined => {
+    const local = overlay.get(table)?.get(key);
+    if (local) return local;
+    const entry = batch.peek(table, key);
+    if (!entry) return undefined;
+    const row = entry.raw && batch.access(table).decode(entry.raw);
+    const fresh: Local = { row, op: 'none', baseRev: null, flushed: false };
+    localsOf(table).set(key, fresh);
+    return fresh;
+  };
+  const write = (table: string, key: string, op: Pending, row: Row | null, baseRev: number | null = null): void => {
+    const before = overlay.get(table)?.get(key);
+    localsOf(table).set(key, {
+      row,
+      op: compose(before?.op ?? 'none', op),
+      baseRev: before?.op === 'update' ? before.baseRev : baseRev,
+      flushed: before?.flushed ?? false,
+    });
+  };
+  const toEntry = (table: string, local: Local): Entry => ({
+    raw: local.row && batch.access(table).encode(local.row),
+    pending: local.op,
+    baseRev: local.baseRev,
+  });
+
+  const getMany = async (table: string, wanted: readonly string[]): Promise<Row[]> => {
+    const missing = wanted.filter((key) => !overlay.get(table)?.has(key));
+    if (missing.length > 0) await batch.load(table, missing);
+    return wanted.map((key) => known(table, key)?.row).filter((row) => row !== null && row !== undefined);
+  };
+
+  const flush = async (): Promise<void> => {
+    await batch.flush();
+    const changed = [...overlay].filter(([, locals]) => [...locals.values()].some((local) => local.op !== 'none'));
+    if (changed.length === 0) return;
+    if (!savepoint) {
+      await batch.connection.run('savepoint command');
+      savepoint = true;
+    }
+    for (const [table, locals] of changed) {
+      const pending = [...locals].filter(([, local]) => local.op !== 'none');
+      const entries = new Map(pending.map(([key, local]) => [key, toEntry(table, local)]));
+      await writeTable(batch.connection, batch.access(table), entries);
+      noteWritten(batch.written, table, entries);
+      for (const [, local] of pending) Object.assign(local, { op: 'none', baseRev: null, flushed: true });
+    }
+  };
+  const mustFlushFor = (sql: string): boolean =>
+    batch.hasPending(sql) || [...overlay].some(([table, l]) => sql.includes(table) && [...l.values()].some(hasOp));
+
+  const select = async (table: string, build: (query: Knex.QueryBuilder) => Knex.QueryBuilder): Promise<Row[]> => {
+    const access = batch.access(table);
+    const { sql, bindings } = build(knex(table).select(`${table}.*`))
+      .toSQL()
+      .toNative();
+    if (mustFlushFor(sql)) await flush();
+    const found = await batch.connection.all(sql, bindings as Parameter[]);
+    return found.map((raw) => {
+      const key = raw[access.key];
+      if (typeof key !== 'string') return access.decode(raw);
+      const local = overlay.get(table)?.get(key);
+      if (local?.row) return local.row;
+      const row = access.decode(raw);
+      localsOf(table).set(key, { row, op: 'none', baseRev: null, flushed: false });
+      return row;
+    });
+  };
+
+  const uow: UnitOfWork = {
+    now: ctx.now,
+    nextKey: () => keys.next(),
+    keys,
+    async get<T extends TableName>(table: T, key: string) {
+      return typed<T>(await getMany(table, [key]))[0];
+    },
+    async getMany<T extends TableName>(table: T, wanted: readonly string[]) {
+      return typed<T>(await getMany(table, wanted));
+    },
+    async require<T extends TableName>(table: T, key: string) {
+      const [row] = typed<T>(await getMany(table, [key]));
+      if (!row) throw notFound({ type: table, id: key });
+      return row;
+    },
+    insert(table, row) {
+      const key = keyOf(table, row);
+      if (known(table, key)?.row) throw new Error(`${table} ${key} exists already`);
+      write(table, key, 'insert', untyped(row));
+    },
+    update(table, row) {
+      const key = keyOf(table, row);
+      const before = known(table, key);
+      if (before && !before.row) throw new Error(`${table} ${key} does not exist`);
+      const rev = tableDefinition(table).rev as string | undefined;
+      const base = rev ? raiseRev(table, untyped(row), rev, before?.row) : null;
+      write(table, key, 'update', untyped(row), base);
+    },
+    remove: (table, key) => write(table, key, 'delete', null),
+    select: async <T extends TableName>(table: T, build: (query: Knex.QueryBuilder) => Knex.QueryBuilder) =>
+      typed<T>(await select(table, build)),
+    get processes() {
+      if (!deps.processes) throw new Error('this pipeline runs without processes');
+      processes ??= deps.processes(uow, ctx);
+      return processes.port;
+    },
+    schedule(timer) {
+      if (!deps.hasCommand(timer.command)) throw new Error(`timer ${timer.key} names no command: ${timer.command}`);
+      write('timer', timer.key, 'put', {
+        key: timer.key,
+        due_at: timer.dueAt,
+        wake_at: timer.dueAt,
+        kind: 'command',
+        command: timer.command,
+        owner: null,
+        payload: timer.payload,
+        attempts: 0,
+        last_error: null,
+      });
+    },
+    unschedule: (key) => write('timer', key, 'delete', null),
+    send: (entry) => uow.insert('outbox', outboxRow(entry, uow)),
+    changed: (change) => void changes.push(change),
+    history: (entry) => uow.insert('history', historyRow(entry, uow, ctx)),
+  };
+
+  return {
+    uow,
+    async finish() {
+      await processes?.finish?.();
+    },
+    async merge() {
+      if (savepoint) await batch.connection.run('release savepoint command');
+      for (const [table, locals] of overlay) {
+        for (const [key, local] of locals) mergeRow(batch, table, key, local, toEntry);
+      }
+      return changes;
+    },
+    async discard() {
+      if (!savepoint) return;
+      await batch.connection.run('rollback to savepoint command');
+      await batch.connection.run('release savepoint command');
+    },
+  };
+}
+
+/** Row types are promises of the features; in here a row is what its table's description says. */
+const typed = <T extends TableName>(rows: Row[]) => rows as unknown[] as Tables[T][];
+const untyped = (row: object) => row as Row;
+const hasOp = (local: Local) => local.op !== 'none';
+
+function mergeRow(
+  batch: Batch,
+  table: string,
+  key: string,
+  local: Local,
+  toEntry: (table: string, local: Local) => Entry,
+): void {
+  if (local.op === 'none' && !local.flushed) return;
+  const below = batch.peek(table, key);
+  const entry = toEntry(table, local);
+  const pending = compose(below?.pending ?? 'none', local.op);
+  const baseRev = below?.pending === 'update' ? below.baseRev : local.baseRev;
+  batch.set(table, key, { raw: entry.raw, pending, baseRev });
+}
+
+function keyOf(table: TableName, row: object): string {
+  const key = untyped(row)[tableDefinition(table).key as string];
+  if (typeof key !== 'string' || key === '') throw new Error(`a row of ${table} has no key`);
+  return key;
+}
+
+/** Raises the row's rev in place and answers the one it had. A copy older than what this command has is a mistake. */
+function raiseRev(table: string, row: Row, rev: string, current: Row | null | undefined): number {
+  const base = row[rev];
+  if (typeof base !== 'number') throw new Error(`a row of ${table} has no rev`);
+  if (current && current !== row && current[rev] !== base) {
+    throw new Error(`${table}: update from a stale copy (rev ${base}, current ${String(current[rev])})`);
+  }
+  row[rev] = base + 1;
+  return base;
+}
+
+function outboxRow(entry: OutboxEntry, uow: UnitOfWork): Tables['outbox'] {
+  return {
+    key: uow.nextKey(),
+    kind: entry.kind,
+    idempotency_key: entry.idempotencyKey,
+    payload: entry.payload,
+    status: 'open',
+    due_at: entry.dueAt ?? uow.now,
+    attempts: 0,
+    max_attempts: entry.maxAttempts ?? MAX_OUTBOX_ATTEMPTS,
+    lease_owner: null,
+    lease_until: null,
+    rev: 1,
+    outcome: null,
+    last_error: null,
+    created_at: uow.now,
+    closed_at: null,
+  };
+}
+
+function historyRow(entry: HistoryEntry, uow: UnitOfWork, ctx: CommandContext): Tables['history'] {
+  return {
+    key: uow.nextKey(),
+    object_type: entry.objectType,
+    object_id: entry.objectId,
+    at: uow.now,
+    actor_kind: ctx.actor.kind,
+    actor_id: ctx.actor.id,
+    actor_name: ctx.actor.name,
+    kind: entry.kind,
+    data: entry.data ?? {},
+    public: entry.public ? 1 : 0,
+  };
+}

@@ -1,0 +1,147 @@
+/**
+ * Opens the database the configuration names: SQLite in the data directory, or PostgreSQL. Reads go through a pool of
+ * connections that cannot write; writes go through one connection, used by one transaction at a time (the pipeline).
+ *
+ * SQLite runs in WAL mode with `synchronous=FULL`: what was committed survives a power cut; readers never wait.
+ */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import createKnex, { type Knex } from 'knex';
+import pg from 'pg';
+import { postgresConnection, sqliteConnection, type Connection } from './connection.ts';
+import { postgresDialect, sqliteDialect, type Dialect } from './dialect.ts';
+import { migrationSource } from './migrations/index.ts';
+
+export interface DatabaseConfig {
+  dataDir: string;
+  databaseUrl?: string;
+}
+
+export interface Writer {
+  /** Commits when `work` resolves and rolls back when it throws. One transaction at a time; others wait. */
+  transaction<T>(work: (connection: Connection) => Promise<T>): Promise<T>;
+}
+
+export interface Database {
+  /** Read pool: queries of lists, details, searches. Writing through it is refused by the database. */
+  readonly knex: Knex;
+  readonly writer: Writer;
+  readonly dialect: Dialect;
+  /** Brings the schema up to date; safe on several nodes at once. */
+  migrate(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A commit whose answer was lost: the rows may be there or not. The pipeline looks before it runs anything again. */
+export class CommitUnknown extends Error {
+  constructor(override readonly cause: unknown) {
+    super('the connection was lost during a commit');
+    this.name = 'CommitUnknown';
+  }
+}
+
+const READERS = 3;
+
+export function openDatabase(config: DatabaseConfig): Database {
+  return config.databaseUrl ? openPostgres(config.databaseUrl) : openSqlite(config.dataDir);
+}
+
+function openSqlite(dataDir: string): Database {
+  mkdirSync(dataDir, { recursive: true });
+  const filename = join(dataDir, 'liandong.sqlite');
+  const writing = createKnex({
+    client: 'sqlite3',
+    connection: { filename },
+    useNullAsDefault: true,
+    pool: {
+      min: 1,
+      max: 1,
+      afterCreate: pragmas('journal_mode = wal', 'synchronous = full', 'foreign_keys = on', 'busy_timeout = 5000'),
+    },
+  });
+  const reading = createKnex({
+    client: 'sqlite3',
+    connection: { filename },
+    useNullAsDefault: true,
+    pool: { min: 0, max: READERS, afterCreate: pragmas('query_only = on', 'busy_timeout = 5000') },
+  });
+  return database(writing, reading, sqliteDialect, (handle) => sqliteConnection(handle as never));
+}
+
+type SqliteHandle = { exec(sql: string, done: (error: Error | null) => void): void };
+type AfterCreate = (handle: SqliteHandle, done: (error: Error | null, handle: SqliteHandle) => void) => void;
+
+function pragmas(...settings: string[]): AfterCreate {
+  const sql = settings.map((setting) => `pragma ${setting};`).join(' ');
+  return (handle, done) => handle.exec(sql, (error) => done(error, handle));
+}
+
+/** PostgreSQL's bigint comes as text by default; ours (times, counters) are all below 2^53. */
+const types = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format as 'text'),
+};
+
+function openPostgres(url: string): Database {
+  const connection = (options: string) => ({ connectionString: url, types, options }) as Knex.PgConnectionConfig;
+  const writing = createKnex({ client: 'pg', connection: connection(''), pool: { min: 1, max: 1 } });
+  const reading = createKnex({
+    client: 'pg',
+    connection: connection('-c default_transaction_read_only=on'),
+    pool: { min: 0, max: 8 },
+  });
+  return database(writing, reading, postgresDialect, (client) => postgresConnection(client as never));
+}
+
+function database(writing: Knex, reading: Knex, dialect: Dialect, wrap: (handle: unknown) => Connection): Database {
+  return {
+    knex: reading,
+    dialect,
+    writer: {
+      async transaction(work) {
+        const handle: unknown = await writing.client.acquireConnection();
+        const connection = wrap(handle);
+        try {
+          return await transact(connection, dialect, work);
+        } finally {
+          await writing.client.releaseConnection(handle);
+        }
+      },
+    },
+    async migrate() {
+      await writing.migrate.latest({ migrationSource, tableName: 'schema_migration' });
+    },
+    async close() {
+      await Promise.all([reading.destroy(), writing.destroy()]);
+    },
+  };
+}
+
+async function transact<T>(
+  connection: Connection,
+  dialect: Dialect,
+  work: (connection: Connection) => Promise<T>,
+): Promise<T> {
+  await connection.run(dialect.begin);
+  let result: T;
+  try {
+    result = await work(connection);
+  } catch (error) {
+    await rollBack(connection);
+    throw error;
+  }
+  try {
+    await connection.run('commit');
+  } catch (error) {
+    await rollBack(connection);
+    // SQLite answers for itself: after an error and a rollback nothing was written. A lost connection says nothing.
+    if (dialect.name === 'postgres' && dialect.failure(error) === 'unavailable') throw new CommitUnknown(error);
+    throw error;
+  }
+  return result;
+}
+
+/** The transaction may be over already (the database rolls back by itself on some errors, or the connection is gone). */
+async function rollBack(connection: Connection): Promise<void> {
+  await connection.run('rollback').catch(() => undefined);
+}

@@ -1,0 +1,25 @@
+/**
+ * All migrations, in order. Imported one by one, so that they are inside the bundle; a new one adds its two lines here.
+ * A migration that has been released is never changed.
+ *
+ * Column conventions, on both databases: keys and ids `text`; times `bigInteger` (ms, UTC); counters and 0/1 flags
+ * `integer`; JSON `text` (never `json`/`jsonb`: the drivers differ in what they parse); fractions `double`. No foreign
+ * keys between tables that one batch writes: the batch writes table by table, in no promised order.
+ */
+import type { Knex } from 'knex';
+import * as foundation from './001-foundation.ts';
+
+export interface Migration {
+  up(knex: Knex): Promise<void>;
+  down(knex: Knex): Promise<void>;
+}
+
+const migrations: readonly { name: string; migration: Migration }[] = [
+  { name: '001-foundation', migration: foundation },
+];
+
+export const migrationSource: Knex.MigrationSource<(typeof migrations)[number]> = {
+  getMigrations: async () => [...migrations],
+  getMigrationName: ({ name }) => name,
+  getMigration: async ({ migration }) => migration,
+};
