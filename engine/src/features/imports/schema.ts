@@ -1,6 +1,6 @@
 /** Import of another system's requests from CSV: map columns, try, run, resume; importing again adds nothing. */
 import { z } from 'zod';
-import { instant } from '../../core/schema.ts';
+import { instant, text } from '../../core/schema.ts';
 
 export const importField = z.enum([
   'externalId',
@@ -39,7 +39,7 @@ export const importJob = z
     added: z.number().int(),
     skipped: z.number().int(),
     failed: z.number().int(),
-    problems: z.array(z.object({ row: z.number().int(), column: z.string().nullable(), message: z.string() })),
+    problems: z.array(z.object({ row: z.number().int(), column: z.string().nullable(), message: text })),
     createdAt: instant,
     updatedAt: instant,
   })
