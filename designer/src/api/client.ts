@@ -38,7 +38,6 @@ export async function call<T>(method: string, path: string, options: CallOptions
   const isForm = options.body instanceof FormData;
   if (options.body !== undefined && !isForm) headers['Content-Type'] = 'application/json';
   const reference = newReference();
-  headers['X-Request-Id'] = reference;
 
   let response: Response;
   try {
@@ -60,9 +59,8 @@ async function answerOf<T>(response: Response, reference: string, citizen: boole
   const text = await response.text();
   const body: unknown = text === '' ? null : parse(text);
   if (response.ok) return body as T;
-  const known = response.headers.get('X-Request-Id') ?? reference;
   if (response.status === 401 && !citizen) onSignedOut();
-  throw problemFrom(response.status, body as ProblemBody | null, known);
+  throw problemFrom(response.status, body as ProblemBody | null, reference);
 }
 
 function parse(text: string): unknown {
@@ -101,7 +99,6 @@ export function upload<T>(
     const reference = newReference();
     const request = new XMLHttpRequest();
     request.open('POST', apiUrl(path));
-    request.setRequestHeader('X-Request-Id', reference);
     if (options.token) request.setRequestHeader('Authorization', `Bearer ${options.token}`);
     request.upload.onprogress = (event) => {
       if (event.lengthComputable) options.onProgress?.(event.loaded / event.total);

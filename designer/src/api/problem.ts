@@ -15,9 +15,8 @@ export interface ProblemBody {
   mend?: Text | null;
   data?: Record<string, unknown>;
   problems?: Problem[];
-  /** Reference number under which the server's log knows this answer. */
+  /** `urn:liandong:reference:…`: the number under which the server's log knows this answer. */
   instance?: string;
-  requestId?: string;
 }
 
 export class ApiProblem extends Error {
@@ -55,7 +54,7 @@ export function problemFrom(status: number, body: ProblemBody | null, reference:
     body?.code ?? `HTTP_${status}`,
     { zh: body?.zh ?? body?.detail ?? fallback, en: body?.en ?? body?.detail ?? fallback },
     body?.mend ?? null,
-    body?.requestId ?? body?.instance ?? reference,
+    body?.instance?.split(':').pop() || reference,
     body?.problems ?? [],
     body?.data ?? {},
   );

@@ -1,0 +1,27 @@
+/**
+ * The places of work on the rail, in the order of a day, and who sees them. A place is shown when the person holds one
+ * of its permissions; the server checks every action again.
+ */
+import { Bell, Box, DataBoard, Document, EditPen, Headset, House, Setting, Tickets } from '@element-plus/icons-vue';
+import type { Component } from 'vue';
+
+export interface WorkPlace {
+  /** Route name; its word is `frame.place.<name>`. */
+  name: string;
+  icon: Component;
+  /** Any of these; none: everybody. */
+  permissions: readonly string[];
+  group: 'work' | 'build';
+}
+
+export const workPlaces: readonly WorkPlace[] = [
+  { name: 'duty', icon: House, permissions: [], group: 'work' },
+  { name: 'desk', icon: Headset, permissions: ['request.file'], group: 'work' },
+  { name: 'tasks', icon: Tickets, permissions: ['task.work'], group: 'work' },
+  { name: 'board', icon: DataBoard, permissions: ['case.mark.supervise', 'case.read.all'], group: 'work' },
+  { name: 'cases', icon: Document, permissions: [], group: 'work' },
+  { name: 'notices', icon: Bell, permissions: [], group: 'work' },
+  { name: 'design', icon: EditPen, permissions: ['process.read', 'process.publish'], group: 'build' },
+  { name: 'packs', icon: Box, permissions: ['pack.read', 'pack.manage'], group: 'build' },
+  { name: 'system', icon: Setting, permissions: ['people.manage', 'audit.read'], group: 'build' },
+];

@@ -1,0 +1,65 @@
+/** Words of the frame around every staff screen. */
+export const frameWords = {
+  product: ['联动', 'Liandong'],
+  skip: ['跳到正文', 'Skip to content'],
+  place: {
+    duty: ['值班', 'Duty'],
+    desk: ['受理', 'Intake'],
+    tasks: ['办理', 'Tasks'],
+    board: ['督办', 'Board'],
+    cases: ['案件', 'Cases'],
+    notices: ['通知', 'Notices'],
+    design: ['设计', 'Design'],
+    packs: ['应用包', 'Packs'],
+    system: ['系统', 'System'],
+    more: ['更多', 'More'],
+  },
+  rail: ['工作导航', 'Places of work'],
+  clock: {
+    in: ['工作时间内', 'working hours'],
+    break: ['午休', 'lunch break'],
+    off: ['非工作时间', 'outside working hours'],
+    holiday: ['{name},休息', 'day off: {name}'],
+    weekend: ['周末,休息', 'weekend'],
+    controlled: ['受控时钟', 'controlled clock'],
+  },
+  line: {
+    lost: [
+      '与服务器的连线断了,正在重连;页面上的内容可能不是最新。',
+      'The line to the server is broken; reconnecting. What you see may be old.',
+    ],
+  },
+  search: {
+    open: ['搜索诉求、案件、任务', 'Search requests, cases, tasks'],
+    hint: ['输入编号、标题、地址或电话', 'Number, title, address or phone'],
+    requests: ['诉求', 'Requests'],
+    cases: ['案件', 'Cases'],
+    pages: ['去这里', 'Go to'],
+    none: [
+      '没有找到“{q}”。试试编号的后几位,或少输几个字。',
+      'Nothing for “{q}”. Try the last digits of the number, or fewer words.',
+    ],
+    keys: ['↑ ↓ 选择,Enter 打开,Esc 关闭', '↑ ↓ choose, Enter open, Esc close'],
+  },
+  bell: {
+    label: ['通知,{n} 条未读', 'Notices, {n} unread'],
+    empty: ['没有未读通知。', 'No unread notices.'],
+    all: ['全部通知', 'All notices'],
+    readAll: ['全部标为已读', 'Mark all read'],
+  },
+  user: {
+    menu: ['{name} 的菜单', 'Menu of {name}'],
+    language: ['语言', 'Language'],
+    theme: ['外观', 'Appearance'],
+    system: ['跟随系统', 'As the system'],
+    light: ['浅色', 'Light'],
+    dark: ['深色', 'Dark'],
+    password: ['修改密码', 'Change password'],
+    signOut: ['退出登录', 'Sign out'],
+  },
+  notFound: {
+    title: ['没有这个页面', 'There is no such page'],
+    text: ['链接可能写错了,或这件事您看不到。', 'The link may be wrong, or it is not yours to see.'],
+    home: ['回到值班台', 'Back to duty'],
+  },
+} as const;

@@ -1,0 +1,56 @@
+/**
+ * The staff pages' addresses. Every address holds what is selected and filtered, so that back, reload and a link sent
+ * to a colleague work. Nobody but a signed-in person with a password of their own gets past the login.
+ */
+import { createRouter, createWebHistory, type Router, type RouteRecordRaw } from 'vue-router';
+import { useSession } from './session/session.ts';
+
+const routes: RouteRecordRaw[] = [
+  { path: '/login', name: 'login', component: () => import('./login/LoginPage.vue'), meta: { open: true } },
+  { path: '/password', name: 'password', component: () => import('./login/PasswordPage.vue') },
+  {
+    path: '/',
+    component: () => import('./frame/AppFrame.vue'),
+    redirect: { name: 'duty' },
+    children: [
+      { path: 'duty', name: 'duty', component: () => import('./duty/DutyPage.vue') },
+      { path: 'desk', name: 'desk', component: () => import('./desk/DeskPage.vue') },
+      { path: 'requests/:id', name: 'request', component: () => import('./requests/RequestPage.vue'), props: true },
+      { path: 'tasks', name: 'tasks', component: () => import('./inbox/InboxPage.vue') },
+      { path: 'board', name: 'board', component: () => import('./board/BoardPage.vue') },
+      { path: 'cases', name: 'cases', component: () => import('./cases/CasesPage.vue') },
+      { path: 'cases/:id', name: 'case', component: () => import('./cases/CasePage.vue'), props: true },
+      { path: 'notices', name: 'notices', component: () => import('./notices/NoticesPage.vue') },
+      { path: 'packs', name: 'packs', component: () => import('./administration/PacksPage.vue') },
+      { path: 'packs/:id', name: 'pack', component: () => import('./administration/PackPage.vue'), props: true },
+      {
+        path: 'system',
+        component: () => import('./administration/SystemPage.vue'),
+        children: [
+          { path: '', name: 'system', redirect: { name: 'people' } },
+          { path: 'people', name: 'people', component: () => import('./administration/PeoplePage.vue') },
+          { path: 'units', name: 'units', component: () => import('./administration/UnitsPage.vue') },
+          { path: 'roles', name: 'roles', component: () => import('./administration/RolesPage.vue') },
+          { path: 'calendars', name: 'calendars', component: () => import('./administration/CalendarsPage.vue') },
+          { path: 'imports', name: 'imports', component: () => import('./administration/ImportsPage.vue') },
+          { path: 'audit', name: 'audit', component: () => import('./administration/AuditPage.vue') },
+        ],
+      },
+      { path: ':rest(.*)*', name: 'not-found', component: () => import('./frame/NotFoundPage.vue') },
+    ],
+  },
+];
+
+export function makeRouter(): Router {
+  const router = createRouter({ history: createWebHistory(), routes });
+  router.beforeEach(async (to) => {
+    const session = useSession();
+    if (!session.known) await session.load();
+    if (to.meta['open']) return session.me ? { name: 'duty' } : true;
+    if (!session.me) return { name: 'login', query: { to: to.fullPath } };
+    if (session.me.mustChangePassword && to.name !== 'password')
+      return { name: 'password', query: { to: to.fullPath } };
+    return true;
+  });
+  return router;
+}
