@@ -16,6 +16,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['engine/test/**/*.test.ts', 'examples/**/*.test.ts'],
+          globalSetup: ['engine/test/postgres-cluster.ts'],
           environment: 'node',
           testTimeout: 120_000,
           hookTimeout: 180_000,

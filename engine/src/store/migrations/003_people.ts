@@ -3,12 +3,12 @@ import type { Knex } from 'knex';
 
 export async function up(db: Knex): Promise<void> {
   await db.schema.createTable('account', (table) => {
-    table.string('id', 40).primary();
-    table.string('username', 60).notNullable().unique();
-    table.string('name', 100).notNullable();
-    table.string('phone', 30);
-    table.string('email', 200);
-    table.string('password_hash', 300).notNullable();
+    table.text('id').primary();
+    table.text('username').notNullable().unique();
+    table.text('name').notNullable();
+    table.text('phone');
+    table.text('email');
+    table.text('password_hash').notNullable();
     table.integer('must_change_password').notNullable();
     table.integer('active').notNullable();
     table.integer('failed_logins').notNullable();
@@ -17,40 +17,40 @@ export async function up(db: Knex): Promise<void> {
     table.text('role_ids').notNullable();
     table.text('unit_ids').notNullable();
     table.text('area_ids').notNullable();
-    table.string('origin', 60);
+    table.text('origin');
     table.bigInteger('created_at').notNullable();
     table.integer('rev').notNullable();
   });
   await db.schema.createTable('unit', (table) => {
-    table.string('id', 60).primary();
-    table.string('name', 100).notNullable();
-    table.string('parent_id', 60).index();
-    table.string('kind', 40).notNullable();
-    table.string('area_id', 60);
+    table.text('id').primary();
+    table.text('name').notNullable();
+    table.text('parent_id').index();
+    table.text('kind').notNullable();
+    table.text('area_id');
     table.integer('active').notNullable();
     table.integer('position').notNullable();
-    table.string('origin', 60);
+    table.text('origin');
   });
   await db.schema.createTable('area', (table) => {
-    table.string('id', 60).primary();
-    table.string('name', 100).notNullable();
-    table.string('parent_id', 60).index();
-    table.string('level', 40).notNullable();
+    table.text('id').primary();
+    table.text('name').notNullable();
+    table.text('parent_id').index();
+    table.text('level').notNullable();
     table.text('geometry');
     table.integer('position').notNullable();
-    table.string('origin', 60);
+    table.text('origin');
   });
   await db.schema.createTable('role', (table) => {
-    table.string('id', 60).primary();
+    table.text('id').primary();
     table.text('name').notNullable();
     table.text('permissions').notNullable();
     table.integer('built_in').notNullable();
-    table.string('origin', 60);
+    table.text('origin');
   });
   await db.schema.createTable('session', (table) => {
-    table.string('id', 64).primary();
-    table.string('kind', 10).notNullable();
-    table.string('subject_id', 60).notNullable();
+    table.text('id').primary();
+    table.text('kind').notNullable();
+    table.text('subject_id').notNullable();
     table.bigInteger('created_at').notNullable();
     table.bigInteger('last_seen_at').notNullable();
     table.bigInteger('expires_at').notNullable();
@@ -58,10 +58,10 @@ export async function up(db: Knex): Promise<void> {
     table.index(['expires_at']);
   });
   await db.schema.createTable('access_grant', (table) => {
-    table.string('id', 250).primary();
-    table.string('object_type', 40).notNullable();
-    table.string('object_id', 80).notNullable();
-    table.string('subject', 120).notNullable();
+    table.text('id').primary();
+    table.text('object_type').notNullable();
+    table.text('object_id').notNullable();
+    table.text('subject').notNullable();
     table.bigInteger('created_at').notNullable();
     table.index(['object_type', 'object_id', 'subject']);
     table.index(['subject', 'object_type']);

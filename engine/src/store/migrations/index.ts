@@ -8,6 +8,7 @@
  */
 import type { Knex } from 'knex';
 import * as foundation from './001-foundation.ts';
+import * as people from './003_people.ts';
 
 export interface Migration {
   up(knex: Knex): Promise<void>;
@@ -16,6 +17,7 @@ export interface Migration {
 
 const migrations: readonly { name: string; migration: Migration }[] = [
   { name: '001-foundation', migration: foundation },
+  { name: '003_people', migration: people },
 ];
 
 export const migrationSource: Knex.MigrationSource<(typeof migrations)[number]> = {
