@@ -95,10 +95,8 @@ async function assertMayRead(deps: FeatureDeps, actor: Actor, row: AttachmentRow
   if (row.uploaded_by !== actor.id) throw ATTACHMENT_NOT_FOUND();
 }
 
-/** Last path segment without control characters, at most 120 characters; multer gives latin1 for UTF-8 names. */
+/** Last path segment without control characters, at most 120 characters. */
 function fileName(original: string): string {
-  const decoded = Buffer.from(original, 'latin1').toString('utf8');
-  const name = decoded.includes('\uFFFD') ? original : decoded;
-  const base = name.split(/[/\\]/).pop() ?? '';
+  const base = original.split(/[/\\]/).pop() ?? '';
   return base.replace(/[\p{Cc}\p{Cf}]/gu, '').slice(-120) || 'file';
 }

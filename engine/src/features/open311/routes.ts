@@ -6,6 +6,7 @@
  */
 import { z } from 'zod';
 import { AppError } from '../../core/error.ts';
+import type { Text } from '../../core/json.ts';
 import { json } from '../../core/schema.ts';
 import { readCatalog } from '../catalog/read.ts';
 import { route, type FeatureDeps, type Reply, type Route } from '../feature.ts';
@@ -19,36 +20,46 @@ const anything = z.record(z.string(), json);
 
 type Handler = (input: { parameters: Parameters; format: Format; id: string }) => Promise<Reply> | Reply;
 
-export function open311Routes(deps: FeatureDeps): Route[] {
-  const operation = (
-    method: 'get' | 'post',
-    path: string,
-    summary: { zh: string; en: string },
-    handler: Handler,
-  ): Route =>
-    route({
-      method,
-      path: `${BASE}/${path}.{format}`,
-      tag: 'open311',
-      summary,
-      access: 'public',
-      params: z.object({ format: z.string(), id: z.string().max(60).optional() }),
-      query: anything,
-      ...(method === 'post' && { bodyKind: 'form' as const, body: anything }),
-      async handle({ params, query, body }) {
-        const format = params.format === 'xml' ? 'xml' : 'json';
-        if (params.format !== format) return errorReply('json', 404, `format ${params.format} is not json or xml`);
-        const parameters = { ...(query as Parameters), ...(body as Parameters | undefined) };
-        try {
-          return await handler({ parameters, format, id: params.id ?? '' });
-        } catch (error) {
-          if (error instanceof Open311Error) return errorReply(format, error.status, error.message);
-          if (error instanceof AppError) return errorReply(format, error.status, error.text.en);
-          throw error;
-        }
-      },
-    });
+interface Operation {
+  method: 'get' | 'post';
+  /** Without the extension, which is the format. */
+  path: string;
+  summary: Text;
+  handle: Handler;
+}
 
+export const open311Routes = (deps: FeatureDeps): Route[] =>
+  operations(deps).flatMap((operation) => (['json', 'xml'] as const).map((format) => routeOf(operation, format)));
+
+const routeOf = ({ method, path, summary, handle }: Operation, format: Format): Route =>
+  route({
+    method,
+    path: `${BASE}/${path}.${format}`,
+    tag: 'open311',
+    summary,
+    access: 'public',
+    params: z.object({ id: z.string().max(60).optional() }),
+    query: anything,
+    ...(method === 'post' && { bodyKind: 'form' as const, body: anything }),
+    async handle({ params, query, body }) {
+      const parameters = { ...(query as Parameters), ...(body as Parameters | undefined) };
+      try {
+        return await handle({ parameters, format, id: params.id ?? '' });
+      } catch (error) {
+        if (error instanceof Open311Error) return errorReply(format, error.status, error.message);
+        if (error instanceof AppError) return errorReply(format, error.status, error.text.en);
+        throw error;
+      }
+    },
+  });
+
+function operations(deps: FeatureDeps): Operation[] {
+  const operation = (method: 'get' | 'post', path: string, summary: Text, handle: Handler): Operation => ({
+    method,
+    path,
+    summary,
+    handle,
+  });
   return [
     operation('get', 'discovery', { zh: 'Open311 服务发现', en: 'Open311 service discovery' }, ({ format }) =>
       discovery(format),

@@ -1,0 +1,33 @@
+/**
+ * `npm run bench`: runs the side-by-side benchmarks and prints ratios measured in one run on one machine.
+ * `--json FILE` writes them as an array; `--only name` runs the benches whose name contains the text.
+ * Absolute figures depend on the machine and its disk; nothing here is asserted.
+ */
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import type { BenchResult } from './result.ts';
+
+const benches: Record<string, () => Promise<{ run(): Promise<BenchResult[]> }>> = {
+  kernel: () => import('./kernel.ts'),
+  server: () => import('./server.ts'),
+  waiting: () => import('./waiting.ts'),
+};
+
+const { values } = parseArgs({ options: { json: { type: 'string' }, only: { type: 'string' } } });
+const results: BenchResult[] = [];
+for (const [name, load] of Object.entries(benches)) {
+  if (values.only && !name.includes(values.only)) continue;
+  console.log(`\n${name}`);
+  for (const result of await (await load()).run()) {
+    results.push(result);
+    const { ours, unit, peer, peerName, ratio, note } = result;
+    console.log(`  ${result.name}`);
+    console.log(`    ours ${show(ours)} ${unit} · ${peerName} ${show(peer)} ${unit} · ${show(ratio)}×`);
+    if (note) console.log(`    ${note}`);
+  }
+}
+if (values.json) writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`);
+
+function show(value: number): string {
+  return value >= 100 ? Math.round(value).toLocaleString('en') : value.toPrecision(3);
+}
