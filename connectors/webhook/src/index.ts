@@ -1,6 +1,6 @@
 /** Webhook connector: see README.md for the wire format that the department's system speaks. */
 import { defineConnector } from '@liandong/connector-sdk';
-import { dispatch } from './dispatch.ts';
+import { handover } from './handover.ts';
 import { config, hosts } from './config.ts';
 import { receive } from './receive.ts';
 
@@ -17,6 +17,6 @@ export const webhook = defineConnector({
     secrets: { signingKey: { zh: '签名密钥,双方各持一份', en: 'Signing key, shared by both sides' } },
     hosts,
   },
-  actions: { dispatch },
+  actions: { handover },
   receive,
 });

@@ -6,7 +6,7 @@ import { REPLAY_WINDOW_SECONDS, sign } from './signing.ts';
 const message = z.object({
   id: z.string().min(1).max(200),
   type: z.enum(['accepted', 'result', 'refused']),
-  /** `id` of the dispatch that it answers. */
+  /** `id` of the hand-over that it answers. */
   correlationKey: z.string().min(1).max(200),
   data: z.record(z.string(), z.json()).default({}),
 });

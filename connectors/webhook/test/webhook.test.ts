@@ -23,8 +23,8 @@ describe('webhook connector', () => {
     ).toBe(false));
 });
 
-describe('dispatch', () => {
-  const request = webhook.actions['dispatch']!.request(
+describe('handover', () => {
+  const request = webhook.actions['handover']!.request(
     { number: '20261122-0031', title: '路灯不亮' },
     { config, secrets, idempotencyKey: 'job-7', now, callbackUrl: 'https://city.example.org/in/1' },
   );
@@ -33,15 +33,15 @@ describe('dispatch', () => {
     // Independent of our code: printf '1795312800.<body>' | openssl dgst -sha256 -hmac 'shared key 密钥'
     expect(request.headers['x-liandong-timestamp']).toBe('1795312800');
     expect(request.headers['x-liandong-signature']).toBe(
-      'v1=d206a630cf24eb8b35c423d7ba28ab238a5160913d4034d74b8b41068066f691',
+      'v1=5a9a6ae4e360811c7656118d9d4dcf37a5c4e3b9ded50a3dc1cd3e919eaa8b7c',
     );
     expect(request.body).toBe(
-      '{"id":"job-7","type":"dispatch","callbackUrl":"https://city.example.org/in/1","data":{"number":"20261122-0031","title":"路灯不亮"}}',
+      '{"id":"job-7","type":"handover","callbackUrl":"https://city.example.org/in/1","data":{"number":"20261122-0031","title":"路灯不亮"}}',
     );
   });
 
   const outcome = (status: number, headers = {}, body = '') =>
-    webhook.actions['dispatch']!.outcome({ status, headers, body });
+    webhook.actions['handover']!.outcome({ status, headers, body });
 
   it('takes 2xx as acknowledged and keeps the other number', () =>
     expect(outcome(202, {}, '{"reference":"LD-9"}')).toEqual({ outcome: 'ok', output: { reference: 'LD-9' } }));

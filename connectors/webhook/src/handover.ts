@@ -1,14 +1,14 @@
-/** Action `dispatch`: hands a piece of work over. 2xx means the other side has taken it (签收). */
+/** Action `handover`: hands a piece of work over. 2xx means the other side has taken it (签收). */
 import type { Action, IncomingResponse, Outcome } from '@liandong/connector-sdk';
 import { z } from 'zod';
 import type { Config } from './config.ts';
 import { sign } from './signing.ts';
 
-export const dispatch: Action<Config> = {
+export const handover: Action<Config> = {
   title: { zh: '交办', en: 'Hand over' },
   input: z.looseObject({}),
   request(input, { config, secrets, idempotencyKey, now, callbackUrl }) {
-    const body = JSON.stringify({ id: idempotencyKey, type: 'dispatch', callbackUrl, data: input });
+    const body = JSON.stringify({ id: idempotencyKey, type: 'handover', callbackUrl, data: input });
     const timestamp = Math.floor(now / 1000);
     return {
       method: 'POST',
