@@ -40,7 +40,10 @@ export const sentences = {
     zh: '{decision} 建议派往 {unit}[(第 {row} 行)]',
     en: '{decision} proposes {unit}[ (row {row})]',
   },
-  'case.dispatched': { zh: '派遣至 {unit}[,协办:{coUnits}][:{note}]', en: 'Dispatched to {unit}[, with {coUnits}][: {note}]' },
+  'case.dispatched': {
+    zh: '派遣至 {unit}[,协办:{coUnits}][:{note}]',
+    en: 'Dispatched to {unit}[, with {coUnits}][: {note}]',
+  },
   'case.signed': { zh: '{unit} 签收', en: '{unit} signed for it' },
   'case.refused': { zh: '{unit} 退单:{reason}', en: '{unit} sent it back: {reason}' },
   'case.result': {

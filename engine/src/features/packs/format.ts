@@ -121,7 +121,11 @@ export const noticeDeclaration = z.strictObject({
    * `reporters`, `lead-unit`, `co-units`, `handler`, `filed-by`, `role:<id>`, `unit:<id>`, `area-role:<role>`, `unit-var:<variable>`,
    * or `receivers`: those that the sender names (clock levels).
    */
-  to: z.array(z.string().regex(/^(reporters|lead-unit|co-units|handler|filed-by|receivers|(role|unit|area-role|unit-var):[\w-]+)$/)),
+  to: z.array(
+    z
+      .string()
+      .regex(/^(reporters|lead-unit|co-units|handler|filed-by|receivers|(role|unit|area-role|unit-var):[\w-]+)$/),
+  ),
 });
 export type NoticeDeclaration = z.infer<typeof noticeDeclaration>;
 export const noticesFile = z.array(noticeDeclaration);

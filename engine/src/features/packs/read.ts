@@ -100,7 +100,10 @@ function refuseProto(key: string, value: unknown): unknown {
 
 /** `a.b[2]` */
 const pathOf = (path: readonly PropertyKey[]): string =>
-  path.reduce<string>((text, part) => (typeof part === 'number' ? `${text}[${part}]` : `${text}${text && '.'}${String(part)}`), '');
+  path.reduce<string>(
+    (text, part) => (typeof part === 'number' ? `${text}[${part}]` : `${text}${text && '.'}${String(part)}`),
+    '',
+  );
 
 const known =
   /^(pack|catalog|inputs|roles|clocks|notices|actions)\.json$|^(processes\/[\w.-]+\.bpmn|decisions\/[\w.-]+\.dmn|(forms|scenarios)\/[\w.-]+\.json)$|^(README(\.[\w-]+)?\.md|LICENSE)$/;
