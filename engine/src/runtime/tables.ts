@@ -113,6 +113,8 @@ defineTable({
   key: 'key',
   columns: ['key', 'due_at', 'wake_at', 'kind', 'command', 'owner', 'payload', 'attempts', 'last_error'],
   json: ['payload'],
+  // A timer fires on one node only.
+  locked: true,
 });
 defineTable({
   name: 'outbox',

@@ -2,11 +2,11 @@
  * What differs between SQLite and PostgreSQL, and nothing else: how a JSON parameter becomes rows, how a transaction
  * begins, and which errors mean "try again". Everything above this file is the same code on both.
  *
- * Several engine nodes on one PostgreSQL. What is done: transactions are READ COMMITTED; rows of tables with a `rev` are
- * locked when a command loads them and their `rev` is compared when they are written; the audit chain's head is locked
+ * Several engine nodes on one PostgreSQL. What is done: transactions are READ COMMITTED; rows of tables with a `rev` (or
+ * marked `locked`) are locked when a command loads them, and the `rev` is compared when they are written; the audit chain's head is locked
  * last, just before the commit; key blocks are reserved ahead; deadlocks and serialisation failures run again.
- * What is not: rows of tables without `rev` are not locked, the last writer wins; a table that two nodes may change at
- * the same moment needs a `rev`.
+ * What is not: rows of other tables are not locked, the last writer wins: a table whose rows two nodes may change at
+ * the same moment needs a `rev`. Rows that `select` finds are not locked either; their `rev` is compared all the same.
  */
 import type { Parameter } from './connection.ts';
 
@@ -24,7 +24,9 @@ export interface TableShape {
   name: string;
   key: string;
   columns: readonly string[];
-  rev?: string;
+  rev?: string | undefined;
+  /** Rows are locked when they are loaded. */
+  locked: boolean;
 }
 
 export interface Dialect {
@@ -117,7 +119,7 @@ export const postgresDialect: Dialect = {
   load: (table) =>
     `select ${list(table.columns)} from ${quote(table.name)} where ${quote(table.key)} = any($1)` +
     // Locked in one order, so that two nodes that want the same rows do not wait for each other.
-    (table.rev ? ` order by ${quote(table.key)} for update` : ''),
+    (table.locked ? ` order by ${quote(table.key)} for update` : ''),
   rows(table, cells) {
     const names = [...table.columns, BASE_REV];
     return JSON.stringify(cells.map((row) => Object.fromEntries(row.map((cell, index) => [names[index]!, cell]))));

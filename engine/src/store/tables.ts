@@ -23,6 +23,8 @@ export interface TableDefinition<T extends TableName = TableName> {
   json: readonly (keyof Tables[T] & string)[];
   /** Column that counts writes; a write of rev n+1 over anything but rev n is a conflict and fails the batch. */
   rev?: keyof Tables[T] & string;
+  /** Rows are locked when a command loads them, where several nodes share the database. Tables with `rev` always are. */
+  locked?: boolean;
 }
 
 const definitions = new Map<string, TableDefinition>();

@@ -5,7 +5,7 @@
  */
 import type { Json } from '../core/json.ts';
 import type { Connection, RawRow } from './connection.ts';
-import type { Dialect } from './dialect.ts';
+import type { Dialect, TableShape } from './dialect.ts';
 import { tableDefinition, type TableDefinition } from './tables.ts';
 
 /** A row as features see it. */
@@ -46,7 +46,13 @@ export function tableAccesses(dialect: Dialect): (name: string) => TableAccess {
 function tableAccess(dialect: Dialect, definition: TableDefinition): TableAccess {
   const columns: readonly string[] = definition.columns;
   const json = new Set<string>(definition.json);
-  const shape = { name: definition.name as string, key: definition.key as string, columns, rev: definition.rev };
+  const shape: TableShape = {
+    name: definition.name,
+    key: definition.key,
+    columns,
+    rev: definition.rev,
+    locked: definition.rev !== undefined || definition.locked === true,
+  };
   const insertSql = dialect.insert(shape);
   const updateSql = dialect.update(shape);
   const putSql = dialect.put(shape);

@@ -7,7 +7,7 @@
  * keys between tables that one batch writes: the batch writes table by table, in no promised order.
  */
 import type { Knex } from 'knex';
-import * as foundation from './001-foundation.ts';
+import * as foundation from './001_foundation.ts';
 import * as people from './003_people.ts';
 
 export interface Migration {
@@ -16,7 +16,7 @@ export interface Migration {
 }
 
 const migrations: readonly { name: string; migration: Migration }[] = [
-  { name: '001-foundation', migration: foundation },
+  { name: '001_foundation', migration: foundation },
   { name: '003_people', migration: people },
 ];
 

@@ -43,7 +43,7 @@ export async function up(knex: Knex): Promise<void> {
     table.text('payload').notNullable();
     table.integer('attempts').notNullable();
     table.text('last_error');
-    table.index(['wake_at', 'due_at', 'key']);
+    table.index(['wake_at', 'key']);
   });
   await createOutbox(knex);
   await knex.schema.createTable('lease', (table) => {
