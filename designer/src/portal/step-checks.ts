@@ -24,7 +24,7 @@ const MIN_TEXT = 4;
 const length = (text: string) => [...text.trim()].length;
 
 /** Digits only; spaces, dashes and brackets are how people write numbers. */
-export const plainPhone = (phone: string): string => phone.replace(/[\s()()\-–—]/g, '');
+export const plainPhone = (phone: string): string => phone.replace(/[\s()\uff08\uff09\-–—]/g, '');
 
 /** Mainland mobile, landline with area code, short service numbers excluded; or international with +. */
 export function looksLikePhone(phone: string): boolean {
