@@ -10,10 +10,11 @@
  *     });
  */
 import { randomBytes } from 'node:crypto';
-import { rm } from 'node:fs/promises';
+import { cp, rm } from 'node:fs/promises';
 import pg from 'pg';
 import { afterAll, describe, inject } from 'vitest';
 import { openDatabase, type Database, type DatabaseConfig } from '../src/store/database.ts';
+import { POSTGRES_TEMPLATE } from './postgres-cluster.ts';
 import { scratchDirectory } from './scratch-directory.ts';
 
 export type DialectName = 'sqlite' | 'postgres';
@@ -41,17 +42,20 @@ export function onBothDatabases(name: string, tests: (open: OpenTestDatabase, di
   }
 }
 
-/** A configuration that names a fresh database: also for `createEngine`. `atEnd` takes what removes it again. */
+/** A configuration that names a fresh database, migrated: also for `createEngine`. `atEnd` takes what removes it again. */
 export async function freshDatabaseConfig(
   dialect: DialectName,
   atEnd: (cleanup: () => Promise<void>) => void,
 ): Promise<DatabaseConfig> {
   const dataDir = await scratchDirectory('test');
   atEnd(() => rm(dataDir, { recursive: true, force: true }));
-  if (dialect === 'sqlite') return { dataDir };
+  if (dialect === 'sqlite') {
+    await cp(inject('sqliteTemplate'), dataDir, { recursive: true });
+    return { dataDir };
+  }
   const server = inject('postgresUrl');
   const name = `t${randomBytes(6).toString('hex')}`;
-  await onServer(server, `create database ${name}`);
+  await onServer(server, `create database ${name} template ${POSTGRES_TEMPLATE}`);
   atEnd(() => onServer(server, `drop database if exists ${name} with (force)`));
   return { dataDir, databaseUrl: `${server}/${name}` };
 }
