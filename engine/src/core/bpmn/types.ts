@@ -8,8 +8,10 @@
 import type { Json, JsonObject } from '../json.ts';
 import type { Problem } from '../problem.ts';
 import type { ProcessModel } from './model/model.ts';
+import type { InstanceBody } from './model/state.ts';
 
 export type { ProcessModel } from './model/model.ts';
+export type { InstanceBody } from './model/state.ts';
 
 export type Variables = JsonObject;
 
@@ -44,6 +46,8 @@ export type ProcessCommand =
   | { type: 'calledFailed'; elementInstanceKey: string; errorMessage: string }
   | { type: 'setVariables'; scopeKey: string; variables: Variables; local: boolean }
   | { type: 'resolveIncident'; incidentKey: string }
+  /** Records an incident that only the runtime can see (`TOO_MANY_STEPS`) on a live element; the element goes on waiting. */
+  | { type: 'raiseIncident'; elementInstanceKey: string; errorType: string; message: string }
   | { type: 'cancel' };
 
 export type UserTaskSpec = {
@@ -102,6 +106,7 @@ export type Effect =
       /** False for non-interrupting boundary or event sub-process: stays open after correlation. */
       interrupting: boolean;
     }
+  /** The trigger was taken by an interrupting element, or nobody waits any longer. */
   | { type: 'subscriptionClosed'; subscriptionKey: string }
   | { type: 'signalThrown'; name: string; variables: Variables }
   | {
@@ -143,6 +148,8 @@ export interface StepEnv {
   feelContext?: Record<string, unknown>;
   /** Elements one command may activate before it is stopped with an error (endless automatic cycles). Default 10,000. */
   maxSteps?: number;
+  /** Largest collection a multi-instance activity may run over; beyond it there is an incident. Default 10,000. */
+  maxLoopItems?: number;
 }
 
 export interface StepResult {
@@ -157,6 +164,8 @@ export class StepRefusal extends Error {
     /** `NOT_FOUND`, `INVALID_STATE`, `TOO_MANY_STEPS`. */
     readonly code: 'NOT_FOUND' | 'INVALID_STATE' | 'TOO_MANY_STEPS',
     message: string,
+    /** `TOO_MANY_STEPS`: where it ran over, and the element instance that a `raiseIncident` command should name. */
+    readonly details: { elementId?: string; elementInstanceKey?: string; maxSteps?: number } = {},
   ) {
     super(message);
     this.name = 'StepRefusal';
@@ -171,6 +180,6 @@ export interface InstanceState {
   version: number;
   status: 'active' | 'completed' | 'terminated';
   parent?: { instanceKey: string; elementInstanceKey: string };
-  /** Opaque to everybody but the kernel: live scopes, tokens, waits, incidents, join counters. */
-  body: JsonObject;
+  /** For the kernel alone: live scopes, tokens, waits, incidents, join counters. Plain JSON. */
+  body: InstanceBody;
 }

@@ -1,3 +1,288 @@
+/**
+ * The executable form of one process: elements and flows as arrays with integer links, every expression compiled, every
+ * boundary, join and reachability question answered beforehand. It is built from the XML alone and never changes; a
+ * runtime may drop it and compile again. `Execution` is the whole of what a behaviour may do to a running instance.
+ */
+import type { FeelScope } from '../../feel/scope.ts';
+import type { Json, JsonObject } from '../../json.ts';
+import type { ElementInstance, OpenIncident } from './state.ts';
+import type { Effect, StepEnv } from '../types.ts';
+
+/** Element types as Camunda 8 names them. */
+export type ElementType =
+  | 'PROCESS'
+  | 'SUB_PROCESS'
+  | 'EVENT_SUB_PROCESS'
+  | 'START_EVENT'
+  | 'INTERMEDIATE_CATCH_EVENT'
+  | 'INTERMEDIATE_THROW_EVENT'
+  | 'BOUNDARY_EVENT'
+  | 'END_EVENT'
+  | 'TASK'
+  | 'MANUAL_TASK'
+  | 'USER_TASK'
+  | 'SERVICE_TASK'
+  | 'SEND_TASK'
+  | 'RECEIVE_TASK'
+  | 'SCRIPT_TASK'
+  | 'BUSINESS_RULE_TASK'
+  | 'CALL_ACTIVITY'
+  | 'EXCLUSIVE_GATEWAY'
+  | 'PARALLEL_GATEWAY'
+  | 'INCLUSIVE_GATEWAY'
+  | 'EVENT_BASED_GATEWAY';
+
+/** A value fixed in the model or computed when it is asked for. Throws `Failure` when the expression cannot be evaluated. */
+export interface Expression {
+  readonly source: string;
+  /** Set when the value does not depend on variables. */
+  readonly constant?: { readonly value: Json };
+  evaluate(scope: FeelScope): Json;
+}
+
+export interface Mapping {
+  source: Expression;
+  /** Path of names, `a.b` as `['a', 'b']`. */
+  target: readonly string[];
+}
+
+/** When a timer event fires. */
+export interface TimerTrigger {
+  kind: 'timer';
+  mode: 'date' | 'duration' | 'cycle';
+  value: Expression;
+}
+export interface MessageTrigger {
+  kind: 'message';
+  name: Expression;
+  /** Absent at start events of the process, which need none. */
+  correlationKey: Expression | null;
+}
+export interface SignalTrigger {
+  kind: 'signal';
+  name: Expression;
+}
+export interface ErrorTrigger {
+  kind: 'error';
+  /** Catches every code when null. */
+  code: string | null;
+}
+export type Trigger = TimerTrigger | MessageTrigger | SignalTrigger | ErrorTrigger;
+
+/** Multi-instance marker (BPMN 2.0.2 §13.2.7). */
+export interface LoopModel {
+  sequential: boolean;
+  inputCollection: Expression;
+  inputElement: string | null;
+  outputCollection: string | null;
+  outputElement: Expression | null;
+  completionCondition: Expression | null;
+}
+
+/** What makes an element of one type different from the others. */
+export interface Behaviour {
+  /**
+   * Called once the input mappings are applied (and again when an incident is retried). Evaluates everything first and
+   * acts afterwards, so that a `Failure` leaves nothing half done.
+   */
+  activate(run: Execution, slot: number): void;
+}
+
+export interface ElementModel {
+  index: number;
+  id: string;
+  name: string;
+  type: ElementType;
+  /** Index of the containing process or sub-process; -1 for the process. */
+  scope: number;
+  /** Flow indexes. */
+  incoming: number[];
+  outgoing: number[];
+  inputs: readonly Mapping[];
+  outputs: readonly Mapping[];
+  behaviour: Behaviour;
+  /** Waits for more than one token. */
+  join: 'none' | 'parallel' | 'inclusive';
+  loop: LoopModel | null;
+  /** What the event waits for, or the receive task. */
+  trigger: Trigger | null;
+  /** Boundary events and event sub-process start events. */
+  interrupting: boolean;
+  /** Boundary events: the activity they sit on; -1 otherwise. */
+  attachedTo: number;
+  /** Boundary events on this element that wait for a timer, message or signal. */
+  boundaries: number[];
+  /** Error boundary events on this element. */
+  errorBoundaries: number[];
+  /** Scopes: start events of event sub-processes that wait for a timer, message or signal. */
+  eventStarts: number[];
+  /** Scopes: start events of event sub-processes that catch errors. */
+  errorStarts: number[];
+  /** Call activities: without output mappings, the called process's variables come back. */
+  propagateAllChildVariables: boolean;
+  /** Scopes: the none start event; -1 without one. */
+  noneStart: number;
+}
+
+export interface FlowModel {
+  index: number;
+  id: string;
+  source: number;
+  target: number;
+  condition: Expression | null;
+}
+
+/** When a timer fires next and how it goes on. */
+export interface Occurrence {
+  /** Milliseconds since the epoch. */
+  dueAt: number;
+  /** Occurrences after this one: -1 without end. */
+  left: number;
+  /** ISO 8601 interval between occurrences; null when there is only this one. */
+  every: string | null;
+}
+
+/** A start event of the process that the runtime watches. */
+export interface StartTimer {
+  elementId: string;
+  /** First occurrence seen from `now`; throws `Failure` when the expression gives no time. */
+  first(now: number, context?: Record<string, unknown>): Occurrence;
+}
+export interface StartMessage {
+  elementId: string;
+  name: string;
+}
+
+/** What others may know of an element without running it. Plain data. */
+export interface ElementSummary {
+  id: string;
+  name: string;
+  type: ElementType;
+  /** Id of the containing sub-process or process; null for the process itself. */
+  scopeId: string | null;
+  jobType?: string;
+  headers?: Record<string, string>;
+  formId?: string;
+  externalFormReference?: string;
+  assignee?: string;
+  /** Groups named literally; empty when an expression gives them. */
+  candidateGroups?: string[];
+  candidateUsers?: string[];
+  dueDate?: string;
+  calledProcessId?: string;
+  calledDecisionId?: string;
+  messageName?: string;
+  signalName?: string;
+  errorCode?: string;
+  timer?: string;
+  attachedToId?: string;
+  interrupting?: boolean;
+  multiInstance?: 'parallel' | 'sequential';
+}
+
+export interface ProcessSummary {
+  processId: string;
+  name: string;
+  versionTag: string | null;
+  /** In document order, without the process itself. */
+  elements: ElementSummary[];
+  flows: { id: string; name: string; sourceId: string; targetId: string; condition: string | null }[];
+  startMessages: StartMessage[];
+  startTimers: { elementId: string; timer: string }[];
+}
+
 export interface ProcessModel {
   processId: string;
+  name: string;
+  versionTag: string | null;
+  /** Index 0 is the process itself. */
+  elements: readonly ElementModel[];
+  flows: readonly FlowModel[];
+  indexOf: ReadonlyMap<string, number>;
+  flowIndexOf: ReadonlyMap<string, number>;
+  /** Converging inclusive gateways: per incoming flow, which elements can still send a token there. */
+  inclusiveJoins: ReadonlyMap<number, readonly Reach[]>;
+  /** None start event of the process, by which `create` starts unless it names another; null without one. */
+  noneStartId: string | null;
+  startTimers: readonly StartTimer[];
+  startMessages: readonly StartMessage[];
+  summary: ProcessSummary;
+}
+
+/** By element index: 1 = reaches the flow along sequence flows, 2 = also (or only) by way of boundary events. */
+export type Reach = Uint8Array;
+
+/** A wait whose expressions are evaluated already. */
+export interface PlannedWait {
+  at: ElementModel;
+  kind: 'timer' | 'message' | 'signal';
+  name: string;
+  correlationKey: string | null;
+  occurrence: Occurrence | null;
+}
+
+/** The step under way, seen by behaviours. Slots are handles of live element instances, valid during the step. */
+export interface Execution {
+  readonly model: ProcessModel;
+  readonly env: StepEnv;
+  element(slot: number): ElementModel;
+  instance(slot: number): Readonly<ElementInstance>;
+  alive(slot: number): boolean;
+  /** Slot of the containing scope; -1 at the process. */
+  parent(slot: number): number;
+  /** The instance, private to this step and free to change (replace nested objects, do not change them). */
+  edit(slot: number): ElementInstance;
+  newKey(): string;
+  emit(effect: Effect): void;
+
+  /** Names as expressions at the element see them. */
+  scope(slot: number): FeelScope;
+  /** All variables visible at the element, inner ones winning. */
+  visible(slot: number): JsonObject;
+  setLocal(slot: number, name: string, value: Json): void;
+  /** Camunda 8's propagation: each variable goes to the nearest scope that has it, else to the process. */
+  propagate(slot: number, variables: JsonObject): void;
+
+  /** Evaluates the triggers of the given catching elements as seen from `slot`. */
+  plan(slot: number, catchers: readonly number[]): PlannedWait[];
+  /** Opens planned waits at `slot`. */
+  open(slot: number, waits: readonly PlannedWait[]): void;
+
+  /** Puts a new instance of the element into the scope and queues its activation. */
+  enter(element: number, scope: number, start?: { vars?: JsonObject; counter?: number }): number;
+  /** Puts a new instance of the element into the scope without activating it: for events that have just been triggered. */
+  appear(element: number, scope: number): number;
+  /** The instance gives its place to a new instance of another element, which is not activated. */
+  replace(slot: number, element: number): number;
+  /** A token that the scope counts already becomes an instance of the element and is activated. */
+  passInto(element: number, scope: number): void;
+  /** Applies output mappings and goes on along `flows` (default: all outgoing). */
+  complete(slot: number, variables?: JsonObject | null, flows?: readonly number[]): void;
+  /** Goes on past a finished multi-instance body, whose instances have applied the output mappings. */
+  leave(slot: number): void;
+  terminate(slot: number): void;
+  /** Ends everything inside the scope, tokens on the way included; the scope itself stays. */
+  terminateInside(slot: number): void;
+  /** The same, and then the scope completes. */
+  endScope(slot: number): void;
+  /** The whole instance is terminated. */
+  abort(): void;
+  /** Changes how many children and tokens the scope has; at none it completes. */
+  count(scope: number, by: number): void;
+  /** Permits so many elements more in this step: a multi-instance body has been bounded already. */
+  allow(elements: number): void;
+  /** To the nearest catching event, the caller, or an incident. */
+  throwError(slot: number, error: ThrownError, uncaught?: Omit<OpenIncident, 'key' | 'type'>): void;
+  raise(slot: number, errorType: string, message: string, how: Omit<OpenIncident, 'key' | 'type'>): void;
+
+  /** Number of slots, live or not. */
+  readonly size: number;
+  /** A call activity of another instance waits for this one. */
+  readonly hasParent: boolean;
+}
+
+export interface ThrownError {
+  code: string;
+  message?: string;
+  variables?: JsonObject;
 }

@@ -1,0 +1,34 @@
+/** End events (BPMN 2.0.2 §13.5.6): none, error, terminate, signal, and message as a job. */
+import { passThrough } from '../activities/pass-through.ts';
+import type { Behaviour } from '../model/model.ts';
+import type { Reading } from '../read/reader.ts';
+import { definitionOf, readErrorCode, type EventDefinition } from './definitions.ts';
+import { readMessageThrow } from './intermediate.ts';
+import { throwSignal } from './signal.ts';
+
+export function readEndEvent(reading: Reading): Behaviour {
+  const definition = definitionOf(reading, 'end');
+  if (!definition?.source) return passThrough;
+  if (definition.kind === 'error') return errorEnd(reading, definition);
+  if (definition.kind === 'signal') return throwSignal(reading, definition.source);
+  return definition.kind === 'message' ? readMessageThrow(reading) : terminateEnd;
+}
+
+function errorEnd(reading: Reading, { source }: EventDefinition): Behaviour {
+  const code = source && readErrorCode(reading, source);
+  if (!code) reading.reader.report('ERROR_MISSING', reading.element.id);
+  return {
+    activate(run, slot) {
+      run.throwError(slot, { code: code ?? '' });
+    },
+  };
+}
+
+/** Everything else in the scope ends with it, and the scope completes. */
+const terminateEnd: Behaviour = {
+  activate(run, slot) {
+    const scope = run.parent(slot);
+    run.complete(slot);
+    if (run.alive(scope)) run.endScope(scope);
+  },
+};

@@ -1,0 +1,61 @@
+/**
+ * A timer is due, a message or signal has arrived: finds what the trigger means where it was awaited — the event itself,
+ * an event-based gateway's choice, a boundary event, an event sub-process — and moves the token.
+ */
+import type { JsonObject } from '../../json.ts';
+import { chooseEvent } from '../gateways/event-based.ts';
+import type { ElementModel, Execution } from '../model/model.ts';
+import type { Wait } from '../model/state.ts';
+import { startEventSubProcess } from '../scopes/event-sub-process.ts';
+import { nextOccurrence } from './timer.ts';
+import { announceTimer, cancelWaits } from './waits.ts';
+
+export function fire(run: Execution, slot: number, wait: Wait, at: ElementModel, variables: JsonObject): void {
+  const fired = wait.kind === 'timer' ? wait.key : undefined;
+  if (at.type === 'BOUNDARY_EVENT') fireBoundary(run, slot, wait, at, variables, fired);
+  else if (at.type === 'START_EVENT') {
+    if (!at.interrupting) repeat(run, slot, wait);
+    startEventSubProcess(run, slot, at, variables, fired);
+  } else if (run.element(slot).type === 'EVENT_BASED_GATEWAY') chooseEvent(run, slot, at, variables, fired);
+  else {
+    cancelOne(run, slot, wait);
+    run.complete(slot, variables);
+  }
+}
+
+function fireBoundary(
+  run: Execution,
+  slot: number,
+  wait: Wait,
+  at: ElementModel,
+  variables: JsonObject,
+  fired: string | undefined,
+): void {
+  const scope = run.parent(slot);
+  if (at.interrupting) {
+    cancelWaits(run, slot, fired);
+    run.terminate(slot);
+  } else repeat(run, slot, wait);
+  run.complete(run.appear(at.index, scope), variables);
+}
+
+/** The wait is over, the others at the same place go on. */
+function cancelOne(run: Execution, slot: number, wait: Wait): void {
+  const instance = run.edit(slot);
+  const rest = (instance.waits ?? []).filter((other) => other.key !== wait.key);
+  if (rest.length > 0) instance.waits = rest;
+  else delete instance.waits;
+  if (wait.kind !== 'timer') run.emit({ type: 'subscriptionClosed', subscriptionKey: wait.key });
+}
+
+/** A timer that does not interrupt is replaced by its next occurrence; messages and signals stay subscribed. */
+function repeat(run: Execution, slot: number, wait: Wait): void {
+  if (wait.kind !== 'timer') return;
+  const fired = { dueAt: wait.due ?? run.env.now, left: wait.left ?? 0, every: wait.every ?? null };
+  const next = nextOccurrence(fired, run.env.now);
+  const instance = run.edit(slot);
+  const waits = (instance.waits ?? []).filter((other) => other.key !== wait.key);
+  if (next) waits.push(announceTimer(run, instance.key, wait.at, run.newKey(), next));
+  if (waits.length > 0) instance.waits = waits;
+  else delete instance.waits;
+}

@@ -1,0 +1,37 @@
+/** Intermediate catch events, receive tasks, and intermediate throw events. */
+import { readJob, hasJob } from '../activities/job.ts';
+import { passThrough } from '../activities/pass-through.ts';
+import type { Behaviour } from '../model/model.ts';
+import type { Reading } from '../read/reader.ts';
+import { waitForTrigger } from './catch.ts';
+import { definitionOf, readMessage, readTrigger } from './definitions.ts';
+import { throwSignal } from './signal.ts';
+
+export function readCatchEvent(reading: Reading): Behaviour {
+  const { element, reader } = reading;
+  const definition = definitionOf(reading, 'intermediate catch');
+  if (definition) element.trigger = readTrigger(reading, definition, true);
+  if (element.trigger?.kind === 'timer' && element.trigger.mode === 'cycle') {
+    reader.report('TIMER_CYCLE_MISPLACED', element.id);
+  }
+  return waitForTrigger;
+}
+
+export function readReceiveTask(reading: Reading): Behaviour {
+  reading.element.trigger = readMessage(reading, reading.source, true);
+  return waitForTrigger;
+}
+
+export function readThrowEvent(reading: Reading): Behaviour {
+  const definition = definitionOf(reading, 'intermediate throw');
+  if (definition?.kind === 'signal' && definition.source) return throwSignal(reading, definition.source);
+  return definition?.kind === 'message' ? readMessageThrow(reading) : passThrough;
+}
+
+/** Sending is work for a connector: a message throw or end event is a job (as in Camunda 8). */
+export function readMessageThrow(reading: Reading): Behaviour {
+  if (!hasJob(reading)) {
+    reading.reader.report('IMPLEMENTATION_MISSING', reading.element.id, { options: 'zeebe:taskDefinition' });
+  }
+  return readJob(reading);
+}

@@ -1,0 +1,68 @@
+/**
+ * Converging gateways. Tokens wait in their scope, counted per incoming flow. A parallel join fires when every flow has
+ * one. An inclusive join (BPMN 2.0.2 §13.4.3) fires when no token elsewhere in the scope can still arrive at one of its
+ * empty flows without passing the gateway — unless that token can also arrive at a flow that has one already. That is
+ * decided on the live tokens after every move, from reachability computed when the model was compiled.
+ */
+import type { ElementModel, Execution, Reach } from '../model/model.ts';
+
+/** Takes a token that arrived; true when it (or it with those waiting) passes. */
+export function joinArrival(run: Execution, gateway: number, flow: number, scope: number): boolean {
+  const element = run.model.elements[gateway] as ElementModel;
+  const instance = run.edit(scope);
+  const flowId = run.model.flows[flow]?.id ?? '';
+  const waiting = { ...instance.joins?.[element.id] };
+  waiting[flowId] = (waiting[flowId] ?? 0) + 1;
+  instance.joins = { ...instance.joins, [element.id]: waiting };
+  if (element.join !== 'parallel') return false;
+  if (element.incoming.some((index) => !waiting[run.model.flows[index]?.id ?? ''])) return false;
+  consume(run, scope, element);
+  return true;
+}
+
+/** One token of every flow that has one becomes a single token, which the scope goes on counting. */
+function consume(run: Execution, scope: number, gateway: ElementModel): void {
+  const instance = run.edit(scope);
+  const { [gateway.id]: waiting = {}, ...others } = instance.joins ?? {};
+  const rest: Record<string, number> = {};
+  for (const [flowId, tokens] of Object.entries(waiting)) if (tokens > 1) rest[flowId] = tokens - 1;
+  const used = Object.keys(waiting).length;
+  const joins = Object.keys(rest).length > 0 ? { ...others, [gateway.id]: rest } : others;
+  if (Object.keys(joins).length > 0) instance.joins = joins;
+  else delete instance.joins;
+  run.count(scope, 1 - used);
+}
+
+/** Fires the first inclusive join that nothing can reach any more; true when there was one. */
+export function releaseInclusiveJoins(run: Execution): boolean {
+  if (run.model.inclusiveJoins.size === 0) return false;
+  for (let scope = 0; scope < run.size; scope += 1) {
+    const joins = run.alive(scope) ? run.instance(scope).joins : undefined;
+    if (joins === undefined) continue;
+    for (const id of Object.keys(joins)) {
+      const index = run.model.indexOf.get(id) ?? -1;
+      const reach = run.model.inclusiveJoins.get(index);
+      if (!reach || !released(run, scope, run.model.elements[index] as ElementModel, reach)) continue;
+      consume(run, scope, run.model.elements[index] as ElementModel);
+      run.passInto(index, scope);
+      return true;
+    }
+  }
+  return false;
+}
+
+function released(run: Execution, scope: number, gateway: ElementModel, reach: readonly Reach[]): boolean {
+  const joins = run.instance(scope).joins ?? {};
+  const waiting = joins[gateway.id] ?? {};
+  const full = gateway.incoming.map((flow) => (waiting[run.model.flows[flow]?.id ?? ''] ?? 0) > 0);
+  const holdsBack = (element: number) =>
+    reach.some((from, i) => !full[i] && ((from[element] ?? 0) & 2) !== 0) &&
+    !reach.some((from, i) => full[i] && ((from[element] ?? 0) & 1) !== 0);
+  for (const other of Object.keys(joins)) {
+    if (other !== gateway.id && holdsBack(run.model.indexOf.get(other) ?? -1)) return false;
+  }
+  for (let slot = scope + 1; slot < run.size; slot += 1) {
+    if (run.alive(slot) && run.parent(slot) === scope && holdsBack(run.element(slot).index)) return false;
+  }
+  return true;
+}

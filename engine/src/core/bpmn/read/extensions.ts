@@ -1,0 +1,11 @@
+/** Extension elements: those of Zeebe that mean something at their place are read, others of Zeebe are refused by name. */
+import { extensionsOf, type ModdleElement } from './moddle.ts';
+import type { Reader } from './reader.ts';
+
+export function checkExtensions(reader: Reader, source: ModdleElement, allowed: readonly string[]): void {
+  for (const { $type } of extensionsOf(source)) {
+    if (allowed.includes($type)) continue;
+    const ours = $type.startsWith('zeebe:');
+    reader.report(ours ? 'EXTENSION_NOT_SUPPORTED' : 'EXTENSION_IGNORED', source.id, { name: $type });
+  }
+}

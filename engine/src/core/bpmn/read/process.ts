@@ -1,0 +1,257 @@
+/**
+ * From one `bpmn:process` to its `ProcessModel`: collects elements and flows scope by scope in document order, links them
+ * by index, lets each element's reader build its behaviour, and answers beforehand what steps will ask. Problems are
+ * reported, all of them; the model is only used when none is an error.
+ */
+import { passThrough } from '../activities/pass-through.ts';
+import { firstOccurrence } from '../events/timer.ts';
+import { readStartEvent } from '../events/start.ts';
+import { exclusiveGateway } from '../gateways/exclusive.ts';
+import { inclusiveGateway } from '../gateways/inclusive.ts';
+import { inclusiveReach } from '../gateways/reachability.ts';
+import type {
+  ElementModel,
+  ElementSummary,
+  ElementType,
+  FlowModel,
+  ProcessModel,
+  StartMessage,
+  StartTimer,
+} from '../model/model.ts';
+import { scopeOf } from '../../feel/index.ts';
+import { subProcess } from '../scopes/sub-process.ts';
+import { documentationElements } from '../validation/support.ts';
+import { constructs } from './constructs.ts';
+import { checkExtensions } from './extensions.ts';
+import { readLoop } from './loop.ts';
+import { readMappings } from './mappings.ts';
+import { childOf, childrenOf, tagOf, textOf, type ModdleElement } from './moddle.ts';
+import { extensionText, type Reader, type Reading } from './reader.ts';
+
+/** What is known while a process is being read. */
+export interface Draft {
+  readonly source: ModdleElement;
+  readonly reader: Reader;
+  readonly elements: ElementModel[];
+  readonly readings: Reading[];
+  readonly flows: FlowModel[];
+  readonly flowSources: ModdleElement[];
+  readonly indexOf: Map<string, number>;
+  readonly flowIndexOf: Map<string, number>;
+}
+
+export function readProcess(source: ModdleElement, reader: Reader): { draft: Draft; model: ProcessModel } {
+  const draft: Draft = {
+    source,
+    reader,
+    elements: [],
+    readings: [],
+    flows: [],
+    flowSources: [],
+    indexOf: new Map(),
+    flowIndexOf: new Map(),
+  };
+  const root = addElement(draft, source, 'PROCESS', -1);
+  root.element.behaviour = subProcess;
+  checkExtensions(reader, source, ['zeebe:VersionTag', 'zeebe:Properties']);
+  collect(draft, source, 0);
+  linkFlows(draft);
+  linkBoundaries(draft);
+  for (const reading of draft.readings) if (reading.element.index > 0) readElement(draft, reading);
+  linkCatchers(draft);
+  return { draft, model: finish(draft) };
+}
+
+function addElement(draft: Draft, source: ModdleElement, type: ElementType, scope: number): Reading {
+  const index = draft.elements.length;
+  const id = source.id ?? '';
+  const element: ElementModel = {
+    index,
+    id,
+    name: source.name ?? '',
+    type,
+    scope,
+    incoming: [],
+    outgoing: [],
+    inputs: [],
+    outputs: [],
+    behaviour: passThrough,
+    join: 'none',
+    loop: null,
+    trigger: null,
+    interrupting: true,
+    attachedTo: -1,
+    boundaries: [],
+    errorBoundaries: [],
+    eventStarts: [],
+    errorStarts: [],
+    noneStart: -1,
+    propagateAllChildVariables: true,
+  };
+  const summary: ElementSummary = { id, name: element.name, type, scopeId: draft.elements[scope]?.id ?? null };
+  const reading: Reading = { source, element, summary, reader: draft.reader };
+  draft.elements.push(element);
+  draft.readings.push(reading);
+  draft.indexOf.set(id, index);
+  return reading;
+}
+
+function collect(draft: Draft, container: ModdleElement, scope: number): void {
+  if (childrenOf(container, 'laneSets').length > 0) draft.reader.report('LANES_ARE_LABELS', container.id);
+  for (const source of childrenOf(container, 'flowElements')) {
+    const tag = tagOf(source);
+    if (documentationElements.includes(tag)) continue;
+    if (!source.id) draft.reader.report('ELEMENT_WITHOUT_ID', container.id, { type: tag });
+    else if (tag === 'sequenceFlow') addFlow(draft, source);
+    else if (!Object.hasOwn(constructs, tag)) draft.reader.report('ELEMENT_NOT_SUPPORTED', source.id, { type: tag });
+    else {
+      const type = source['triggeredByEvent'] === true ? 'EVENT_SUB_PROCESS' : (constructs[tag]?.type ?? 'TASK');
+      const { element } = addElement(draft, source, type, scope);
+      if (tag === 'subProcess') collect(draft, source, element.index);
+    }
+  }
+}
+
+function addFlow(draft: Draft, source: ModdleElement): void {
+  const index = draft.flows.length;
+  draft.flows.push({ index, id: source.id ?? '', source: -1, target: -1, condition: null });
+  draft.flowSources.push(source);
+  draft.flowIndexOf.set(source.id ?? '', index);
+}
+
+function linkFlows(draft: Draft): void {
+  for (const flow of draft.flows) {
+    const source = draft.flowSources[flow.index] as ModdleElement;
+    flow.source = indexOfReference(draft, source, 'sourceRef');
+    flow.target = indexOfReference(draft, source, 'targetRef');
+    draft.elements[flow.source]?.outgoing.push(flow.index);
+    draft.elements[flow.target]?.incoming.push(flow.index);
+    const condition = childOf(source, 'conditionExpression');
+    const text = condition && textOf(condition, 'body');
+    if (text) flow.condition = draft.reader.feel(flow.id, 'condition', text);
+  }
+}
+
+export function indexOfReference(draft: Draft, source: ModdleElement, property: string): number {
+  const target = childOf(source, property)?.id;
+  return target === undefined ? -1 : (draft.indexOf.get(target) ?? -1);
+}
+
+function linkBoundaries(draft: Draft): void {
+  for (const { source, element, summary } of draft.readings) {
+    if (element.type !== 'BOUNDARY_EVENT') continue;
+    element.attachedTo = indexOfReference(draft, source, 'attachedToRef');
+    const host = draft.elements[element.attachedTo];
+    if (host) summary.attachedToId = host.id;
+  }
+}
+
+function readElement(draft: Draft, reading: Reading): void {
+  const { source, element, reader } = reading;
+  const construct = constructs[tagOf(source)];
+  if (!construct) return;
+  checkExtensions(reader, source, construct.extensions);
+  element.inputs = readMappings(reading, 'inputParameters');
+  element.outputs = readMappings(reading, 'outputParameters');
+  element.loop = readLoop(reading);
+  if (element.type === 'START_EVENT') element.behaviour = readStartEvent(reading, startPosition(draft, element));
+  else if (element.type === 'EXCLUSIVE_GATEWAY') element.behaviour = exclusiveGateway(defaultFlow(draft, source));
+  else if (element.type === 'INCLUSIVE_GATEWAY') element.behaviour = inclusiveGateway(defaultFlow(draft, source));
+  else if (construct.read) element.behaviour = construct.read(reading);
+  if (element.incoming.length > 1) {
+    if (element.type === 'PARALLEL_GATEWAY') element.join = 'parallel';
+    if (element.type === 'INCLUSIVE_GATEWAY') element.join = 'inclusive';
+  }
+}
+
+function startPosition(draft: Draft, { scope }: ElementModel) {
+  const type = draft.elements[scope]?.type;
+  if (type === 'PROCESS') return 'process start';
+  return type === 'EVENT_SUB_PROCESS' ? 'event sub-process start' : 'sub-process start';
+}
+
+function defaultFlow(draft: Draft, source: ModdleElement): number {
+  const id = childOf(source, 'default')?.id;
+  return id === undefined ? -1 : (draft.flowIndexOf.get(id) ?? -1);
+}
+
+function linkCatchers({ elements }: Draft): void {
+  for (const element of elements) {
+    const { index, type, trigger } = element;
+    if (type === 'BOUNDARY_EVENT') {
+      const host = elements[element.attachedTo];
+      if (trigger) (trigger.kind === 'error' ? host?.errorBoundaries : host?.boundaries)?.push(index);
+    }
+    if (type !== 'START_EVENT') continue;
+    const scope = elements[element.scope];
+    if (scope?.type === 'EVENT_SUB_PROCESS') {
+      const around = elements[scope.scope];
+      if (trigger) (trigger.kind === 'error' ? around?.errorStarts : around?.eventStarts)?.push(index);
+    } else if (scope && trigger === null) scope.noneStart = index;
+  }
+}
+
+function finish(draft: Draft): ProcessModel {
+  const { elements, flows, indexOf, flowIndexOf, source } = draft;
+  const noneStart = elements[0]?.noneStart ?? -1;
+  const startMessages = startMessagesOf(draft);
+  const versionTag = extensionText(source, 'zeebe:VersionTag', 'value');
+  const processId = source.id ?? '';
+  const name = source.name ?? '';
+  return {
+    processId,
+    name,
+    versionTag,
+    elements,
+    flows,
+    indexOf,
+    flowIndexOf,
+    inclusiveJoins: inclusiveReach(elements, flows),
+    noneStartId: elements[noneStart]?.id ?? null,
+    startTimers: startTimersOf(draft),
+    startMessages,
+    summary: {
+      processId,
+      name,
+      versionTag,
+      elements: draft.readings.slice(1).map(({ summary }) => summary),
+      flows: flows.map((flow) => ({
+        id: flow.id,
+        name: draft.flowSources[flow.index]?.name ?? '',
+        sourceId: elements[flow.source]?.id ?? '',
+        targetId: elements[flow.target]?.id ?? '',
+        condition: flow.condition?.source ?? null,
+      })),
+      startMessages,
+      startTimers: draft.readings
+        .filter(({ element }) => isProcessStart(element) && element.trigger?.kind === 'timer')
+        .map(({ element, summary }) => ({ elementId: element.id, timer: summary.timer ?? '' })),
+    },
+  };
+}
+
+const isProcessStart = (element: ElementModel) => element.type === 'START_EVENT' && element.scope === 0;
+
+function startTimersOf({ elements }: Draft): StartTimer[] {
+  return elements
+    .filter(isProcessStart)
+    .flatMap(({ id, trigger }) =>
+      trigger?.kind === 'timer'
+        ? [
+            {
+              elementId: id,
+              first: (now, context = {}) => firstOccurrence(trigger, scopeOf(context, undefined, now), now),
+            },
+          ]
+        : [],
+    );
+}
+
+function startMessagesOf({ elements, reader }: Draft): StartMessage[] {
+  return elements.filter(isProcessStart).flatMap(({ id, trigger }) => {
+    if (trigger?.kind !== 'message') return [];
+    const name = trigger.name.constant?.value;
+    if (typeof name !== 'string') reader.report('START_NOT_STATIC', id);
+    return typeof name === 'string' ? [{ elementId: id, name }] : [];
+  });
+}

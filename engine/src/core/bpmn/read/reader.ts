@@ -1,0 +1,80 @@
+/**
+ * What the readers of single elements share: reporting a problem at the element, compiling its expressions with the
+ * place of a syntax error, and looking up extensions.
+ */
+import { FeelSyntaxError } from '../../feel/index.ts';
+import type { Problem } from '../../problem.ts';
+import { feelExpression, literal, valueExpression } from '../expressions/expression.ts';
+import type { ElementModel, ElementSummary, Expression } from '../model/model.ts';
+import { problem, type Code } from '../validation/codes.ts';
+import { extensionsOf, textOf, type ModdleElement } from './moddle.ts';
+
+export interface Reading {
+  source: ModdleElement;
+  element: ElementModel;
+  summary: ElementSummary;
+  reader: Reader;
+}
+
+export class Reader {
+  constructor(private readonly problems: Problem[]) {}
+
+  report(code: Code, elementId: string | undefined, data: Record<string, string | number> = {}): void {
+    const found = problem(code, elementId, data);
+    const same = (p: Problem) => p.code === code && p.elementId === elementId && p.message.en === found.message.en;
+    if (!this.problems.some(same)) this.problems.push(found);
+  }
+
+  /** Text, or an expression after `=`. A wrong one is reported and stands as null. */
+  value(elementId: string, what: string, text: string): Expression {
+    return this.guarded(elementId, what, text, () => valueExpression(text));
+  }
+
+  valueOrNull(elementId: string, what: string, text: string | null): Expression | null {
+    return text === null ? null : this.value(elementId, what, text);
+  }
+
+  /** An expression that must begin with `=`. */
+  feel(elementId: string, what: string, text: string | null): Expression {
+    if (text === null) {
+      this.report('EXPRESSION_MISSING', elementId, { what });
+      return literal(null);
+    }
+    if (!text.startsWith('=')) {
+      this.report('EXPRESSION_NOT_FEEL', elementId, { what });
+      return literal(null);
+    }
+    return this.guarded(elementId, what, text, () => feelExpression(text.slice(1)));
+  }
+
+  private guarded(elementId: string, what: string, source: string, make: () => Expression): Expression {
+    try {
+      return make();
+    } catch (error) {
+      if (!(error instanceof FeelSyntaxError)) throw error;
+      const position = error.position + (source.startsWith('=') ? 2 : 1);
+      this.report('EXPRESSION_SYNTAX', elementId, { what, source, position, detail: error.message });
+      return literal(null);
+    }
+  }
+}
+
+export function extension(source: ModdleElement, type: string): ModdleElement | null {
+  return extensionsOf(source).find((e) => e.$type === type) ?? null;
+}
+
+export function extensionText(source: ModdleElement, type: string, property: string): string | null {
+  const found = extension(source, type);
+  return found && textOf(found, property);
+}
+
+/** `zeebe:taskHeaders` as a record. */
+export function headersOf(source: ModdleElement): Record<string, string> {
+  const headers: Record<string, string> = {};
+  const values = extension(source, 'zeebe:TaskHeaders')?.['values'];
+  for (const header of Array.isArray(values) ? (values as ModdleElement[]) : []) {
+    const key = textOf(header, 'key');
+    if (key !== null && key !== '__proto__') headers[key] = typeof header['value'] === 'string' ? header['value'] : '';
+  }
+  return headers;
+}

@@ -1,0 +1,219 @@
+/**
+ * `step`: one command applied to one instance. Pure: the state given is not touched, the answer depends on nothing but the
+ * arguments. A command that does not fit the state is refused with `StepRefusal`.
+ */
+import { Failure } from '../expressions/failure.ts';
+import { fire } from '../events/fire.ts';
+import type { ElementModel, ProcessModel } from '../model/model.ts';
+import type { ElementInstance, OpenIncident, Wait } from '../model/state.ts';
+import { checkedNames } from '../scopes/variables.ts';
+import { StepRefusal, type InstanceState, type ProcessCommand, type StepEnv, type StepResult } from '../types.ts';
+import { Run } from './run.ts';
+
+type Command<T extends ProcessCommand['type']> = Extract<ProcessCommand, { type: T }>;
+
+/** `state` is null for `create` alone. `version` is the model's version in the store, kept in the state. */
+export function step(
+  model: ProcessModel,
+  state: InstanceState | null,
+  command: ProcessCommand,
+  env: StepEnv,
+  version = 1,
+): StepResult {
+  if (command.type === 'create') return create(model, command, env, version);
+  if (!state) throw new StepRefusal('INVALID_STATE', 'there is no instance yet');
+  if (state.status !== 'active') throw new StepRefusal('INVALID_STATE', `the instance is ${state.status}`);
+  const run = new Run(model, state, env);
+  const slot = apply(run, command);
+  try {
+    run.drain();
+  } catch (error) {
+    if (error instanceof StepRefusal && slot >= 0) {
+      throw new StepRefusal(error.code, error.message, {
+        ...error.details,
+        elementInstanceKey: state.body.elements[slot]?.key ?? state.key,
+      });
+    }
+    throw error;
+  }
+  return run.result();
+}
+
+function create(model: ProcessModel, command: Command<'create'>, env: StepEnv, version: number): StepResult {
+  const startId = command.startElementId ?? model.noneStartId;
+  const start = startId === null ? undefined : model.elements[model.indexOf.get(startId) ?? -1];
+  if (start?.type !== 'START_EVENT' || start.scope !== 0) {
+    const which = command.startElementId === undefined ? 'none start event' : `start event '${command.startElementId}'`;
+    throw new StepRefusal('NOT_FOUND', `process '${model.processId}' has no ${which}`);
+  }
+  const root: ElementInstance = { key: command.instanceKey, at: model.processId, live: 0 };
+  const run = new Run(model, blank(model, command, version, root), env);
+  for (const name of names(command.variables)) run.setLocal(0, name, command.variables[name] ?? null);
+  openProcess(run, start);
+  run.drain();
+  return run.result();
+}
+
+function blank(model: ProcessModel, command: Command<'create'>, version: number, root: ElementInstance): InstanceState {
+  const state: InstanceState = {
+    key: command.instanceKey,
+    processId: model.processId,
+    version,
+    status: 'active',
+    body: { elements: [root] },
+  };
+  return command.parent ? { ...state, parent: command.parent } : state;
+}
+
+function openProcess(run: Run, start: ElementModel): void {
+  run.enter(start.index, 0);
+  try {
+    run.open(0, run.plan(0, (run.model.elements[0] as ElementModel).eventStarts));
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    run.raise(0, error.type, error.message, { retry: 'activate' });
+  }
+}
+
+/** Returns the slot that the command was about. */
+function apply(run: Run, command: Exclude<ProcessCommand, { type: 'create' }>): number {
+  switch (command.type) {
+    case 'completeUserTask':
+      return completeWork(run, (e) => e.task === command.userTaskKey, command.variables, command.userTaskKey);
+    case 'completeJob':
+      return completeWork(run, (e) => e.job === command.jobKey, command.variables, command.jobKey);
+    case 'throwJobError':
+      return throwJobError(run, command);
+    case 'failJob':
+      return failJob(run, command);
+    case 'triggerTimer':
+      return trigger(run, command.timerKey, {});
+    case 'correlateMessage':
+    case 'receiveSignal':
+      return trigger(run, command.subscriptionKey, command.variables);
+    case 'calledCompleted':
+      return calledCompleted(run, command);
+    case 'calledError':
+      return calledError(run, command);
+    case 'calledFailed':
+      return calledFailed(run, command);
+    case 'setVariables':
+      return setVariables(run, command);
+    case 'resolveIncident':
+      return resolveIncident(run, command.incidentKey);
+    case 'raiseIncident':
+      return raiseIncident(run, command);
+    case 'cancel':
+      run.abort();
+      run.emit({ type: 'instanceTerminated' });
+      return -1;
+  }
+}
+
+function names(variables: Command<'create'>['variables']): string[] {
+  try {
+    return checkedNames(variables);
+  } catch (error) {
+    throw new StepRefusal('INVALID_STATE', (error as Error).message);
+  }
+}
+
+function find(run: Run, test: (instance: Readonly<ElementInstance>) => boolean, key: string): number {
+  for (let slot = 0; slot < run.size; slot += 1) if (test(run.instance(slot))) return slot;
+  throw new StepRefusal('NOT_FOUND', `nothing here waits under the key ${key}`);
+}
+
+function completeWork(
+  run: Run,
+  test: (instance: Readonly<ElementInstance>) => boolean,
+  variables: Command<'create'>['variables'],
+  key: string,
+): number {
+  const slot = find(run, test, key);
+  names(variables);
+  run.complete(slot, variables);
+  return slot;
+}
+
+function throwJobError(run: Run, command: Command<'throwJobError'>): number {
+  const slot = find(run, (e) => e.job === command.jobKey, command.jobKey);
+  const { errorCode: code, errorMessage: message, variables } = command;
+  run.throwError(slot, { code, message, variables }, { retry: 'none', job: command.jobKey });
+  return slot;
+}
+
+function failJob(run: Run, command: Command<'failJob'>): number {
+  const slot = find(run, (e) => e.job === command.jobKey, command.jobKey);
+  run.raise(slot, 'JOB_NO_RETRIES', command.errorMessage, { retry: 'none', job: command.jobKey });
+  return slot;
+}
+
+function trigger(run: Run, key: string, variables: Command<'create'>['variables']): number {
+  names(variables);
+  let wait: Wait | undefined;
+  const slot = find(run, (e) => (wait = e.waits?.find((w) => w.key === key)) !== undefined, key);
+  if (wait) fire(run, slot, wait, run.modelOf(wait.at), variables);
+  return slot;
+}
+
+function called(run: Run, key: string): number {
+  const slot = run.slotOf(key);
+  if (slot < 0 || !run.instance(slot).called) {
+    throw new StepRefusal('NOT_FOUND', `no call activity waits under the key ${key}`);
+  }
+  return slot;
+}
+
+function calledCompleted(run: Run, command: Command<'calledCompleted'>): number {
+  const slot = called(run, command.elementInstanceKey);
+  names(command.variables);
+  const element = run.element(slot);
+  const wanted = element.propagateAllChildVariables || element.outputs.length > 0;
+  run.complete(slot, wanted ? command.variables : null);
+  return slot;
+}
+
+function calledError(run: Run, command: Command<'calledError'>): number {
+  const slot = called(run, command.elementInstanceKey);
+  const { errorCode: code, errorMessage: message, variables } = command;
+  delete run.edit(slot).called;
+  run.throwError(slot, { code, message, variables }, { retry: 'call' });
+  return slot;
+}
+
+function calledFailed(run: Run, command: Command<'calledFailed'>): number {
+  const slot = called(run, command.elementInstanceKey);
+  delete run.edit(slot).called;
+  run.raise(slot, 'CALLED_ELEMENT_ERROR', command.errorMessage, { retry: 'call' });
+  return slot;
+}
+
+function setVariables(run: Run, command: Command<'setVariables'>): number {
+  const slot = run.slotOf(command.scopeKey);
+  if (slot < 0) throw new StepRefusal('NOT_FOUND', `no live element instance has the key ${command.scopeKey}`);
+  for (const name of names(command.variables)) {
+    if (command.local) run.setLocal(slot, name, command.variables[name] ?? null);
+    else run.propagate(slot, { [name]: command.variables[name] ?? null });
+  }
+  return slot;
+}
+
+function raiseIncident(run: Run, command: Command<'raiseIncident'>): number {
+  const slot = run.slotOf(command.elementInstanceKey);
+  if (slot < 0)
+    throw new StepRefusal('NOT_FOUND', `no live element instance has the key ${command.elementInstanceKey}`);
+  run.raise(slot, command.errorType, command.message, { retry: 'none' });
+  return slot;
+}
+
+function resolveIncident(run: Run, incidentKey: string): number {
+  const slot = find(run, (e) => e.incident?.key === incidentKey, incidentKey);
+  const { retry, held } = run.instance(slot).incident as OpenIncident;
+  delete run.edit(slot).incident;
+  run.emit({ type: 'incidentResolved', incidentKey });
+  if (retry === 'complete') run.complete(slot, held ?? null);
+  else if (retry === 'activate' && slot === 0) run.open(0, run.plan(0, run.element(0).eventStarts));
+  else if (retry === 'activate') run.activate(slot);
+  else if (retry === 'call') run.element(slot).behaviour.activate(run, slot);
+  return slot;
+}

@@ -1,0 +1,118 @@
+/**
+ * How the elements of a process hang together: starts, flows within one scope, conditions at gateways, boundary and event
+ * sub-processes, and what no token can ever reach. Everything wrong is reported; nothing is repaired.
+ */
+import type { ElementModel, FlowModel } from '../model/model.ts';
+import { ACTIVITY_TYPES } from '../read/constructs.ts';
+import { childOf } from '../read/moddle.ts';
+import type { Draft } from '../read/process.ts';
+import { checkReachability } from './reachable.ts';
+
+export function checkStructure(draft: Draft): void {
+  for (const flow of draft.flows) checkFlow(draft, flow);
+  for (const element of draft.elements) {
+    if (element.type === 'PROCESS' || element.type === 'SUB_PROCESS') checkScope(draft, element);
+    if (element.type === 'EVENT_SUB_PROCESS') checkEventSubProcess(draft, element);
+    if (element.type === 'BOUNDARY_EVENT') checkBoundary(draft, element);
+    if (element.type === 'EVENT_BASED_GATEWAY') checkEventGateway(draft, element);
+    if (element.type.endsWith('_GATEWAY') && element.outgoing.length === 0) {
+      draft.reader.report('GATEWAY_ENDS', element.id);
+    }
+    checkConditions(draft, element);
+    checkCatchers(draft, element);
+  }
+  checkReachability(draft);
+}
+
+const within = (draft: Draft, scope: ElementModel) => draft.elements.filter((e) => e.scope === scope.index);
+
+function checkScope(draft: Draft, scope: ElementModel): void {
+  const starts = within(draft, scope).filter((e) => e.type === 'START_EVENT');
+  if (starts.length === 0) draft.reader.report('NO_START_EVENT', scope.id);
+  if (starts.filter((e) => e.trigger === null).length > 1) draft.reader.report('SEVERAL_NONE_STARTS', scope.id);
+}
+
+function checkEventSubProcess(draft: Draft, scope: ElementModel): void {
+  const starts = within(draft, scope).filter((e) => e.type === 'START_EVENT');
+  if (starts.length !== 1) draft.reader.report('EVENT_SUB_PROCESS_START', scope.id);
+  if (scope.incoming.length + scope.outgoing.length > 0) draft.reader.report('EVENT_SUB_PROCESS_FLOW', scope.id);
+  if (scope.loop)
+    draft.reader.report('ATTRIBUTE_NOT_SUPPORTED', scope.id, { name: 'multiInstanceLoopCharacteristics' });
+}
+
+function checkFlow(draft: Draft, flow: FlowModel): void {
+  const source = draft.elements[flow.source];
+  const target = draft.elements[flow.target];
+  if (!source || !target) {
+    // A dangling reference, or one to an element that is refused, is reported as that already.
+    const named = draft.flowSources[flow.index];
+    if (!named || !childOf(named, 'sourceRef') || !childOf(named, 'targetRef')) {
+      draft.reader.report('FLOW_INCOMPLETE', flow.id);
+    }
+    return;
+  }
+  if (source.scope !== target.scope) draft.reader.report('FLOW_LEAVES_SCOPE', flow.id);
+  if (target.type === 'START_EVENT' || target.type === 'BOUNDARY_EVENT') {
+    draft.reader.report('FLOW_INTO_START', flow.id, { type: target.type });
+  }
+  if (source.type === 'END_EVENT') draft.reader.report('FLOW_OUT_OF_END', flow.id);
+}
+
+function checkConditions(draft: Draft, element: ElementModel): void {
+  const source = draft.readings[element.index]?.source;
+  const defaultId = source && childOf(source, 'default')?.id;
+  const choosing = element.type === 'EXCLUSIVE_GATEWAY' || element.type === 'INCLUSIVE_GATEWAY';
+  const flows = element.outgoing.map((index) => draft.flows[index] as FlowModel);
+  if (defaultId !== undefined && !flows.some(({ id }) => id === defaultId)) {
+    draft.reader.report('DEFAULT_FLOW_WRONG', element.id, { flow: defaultId });
+  }
+  for (const { id, condition } of flows) {
+    if (!choosing && condition) draft.reader.report('CONDITION_MISPLACED', id);
+    if (!choosing) continue;
+    if (id === defaultId && condition) draft.reader.report('CONDITION_UNUSED', id);
+    if (id !== defaultId && !condition && flows.length > 1) {
+      draft.reader.report('CONDITION_MISSING', element.id, { flow: id });
+    }
+  }
+}
+
+function checkBoundary(draft: Draft, element: ElementModel): void {
+  const host = draft.elements[element.attachedTo];
+  if (!host || !ACTIVITY_TYPES.has(host.type) || host.scope !== element.scope) {
+    draft.reader.report('BOUNDARY_UNATTACHED', element.id);
+  }
+  if (element.incoming.length > 0) draft.reader.report('FLOW_INTO_START', element.id, { type: element.type });
+}
+
+function checkEventGateway(draft: Draft, gateway: ElementModel): void {
+  if (gateway.outgoing.length === 1) draft.reader.report('EVENT_GATEWAY_TARGETS', gateway.id);
+  for (const flow of gateway.outgoing) {
+    const target = draft.elements[draft.flows[flow]?.target ?? -1];
+    if (!target) continue;
+    if (target.type !== 'INTERMEDIATE_CATCH_EVENT') draft.reader.report('EVENT_GATEWAY_TARGET', target.id);
+    else if (target.incoming.length > 1) draft.reader.report('EVENT_GATEWAY_SHARED', target.id);
+  }
+  const source = draft.readings[gateway.index]?.source;
+  if (source?.['eventGatewayType'] === 'Parallel') {
+    draft.reader.report('ATTRIBUTE_NOT_SUPPORTED', gateway.id, { name: 'eventGatewayType="Parallel"' });
+  }
+}
+
+/** Two events at one place that catch the same leave it open which one is meant. */
+function checkCatchers(draft: Draft, element: ElementModel): void {
+  for (const catchers of [element.errorBoundaries, element.errorStarts, element.boundaries, element.eventStarts]) {
+    const seen = new Set<string>();
+    for (const index of catchers) {
+      const what = caught(draft.elements[index] as ElementModel);
+      if (what === null) continue;
+      if (seen.has(what)) draft.reader.report('CATCH_DUPLICATE', draft.elements[index]?.id, { what });
+      seen.add(what);
+    }
+  }
+}
+
+function caught({ trigger }: ElementModel): string | null {
+  if (trigger?.kind === 'error') return `error ${trigger.code ?? '*'}`;
+  if (trigger?.kind === 'message' || trigger?.kind === 'signal') return `${trigger.kind} ${trigger.name.source}`;
+  return null;
+}
