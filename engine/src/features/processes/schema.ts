@@ -1,6 +1,7 @@
 /** Process definitions, versions and what their instances do now, for the designer and the case page. */
 import { z } from 'zod';
-import { instant, text } from '../../core/schema.ts';
+import { instant, ref, text } from '../../core/schema.ts';
+import { workUnit } from '../clocks/schema.ts';
 
 export const problem = z
   .object({
@@ -94,3 +95,32 @@ export const instanceDiagram = z
   })
   .meta({ id: 'InstanceDiagram' });
 export type InstanceDiagram = z.infer<typeof instanceDiagram>;
+
+/** GET /api/v1/processes/palette: what the designer offers in its pickers, from engine and installed packs. */
+export const palette = z
+  .object({
+    jobTypes: z.array(
+      z.object({
+        jobType: z.string(),
+        title: text,
+        headers: z.array(z.object({ key: z.string(), title: text, required: z.boolean() })),
+      }),
+    ),
+    /** With what they give to the process: conditions are built from these. */
+    forms: z.array(
+      z.object({
+        id: z.string(),
+        title: text,
+        outcomes: z.array(z.object({ value: z.string(), label: text })),
+        fields: z.array(z.object({ key: z.string(), label: text })),
+      }),
+    ),
+    decisions: z.array(z.object({ decisionId: z.string(), name: z.string() })),
+    processes: z.array(z.object({ processId: z.string(), name: z.string() })),
+    roles: z.array(z.object({ id: z.string(), name: text })),
+    units: z.array(ref),
+    /** Pack inputs of type `deadline`: usable as `working deadline(now(), inputs.<id>)`. */
+    deadlines: z.array(z.object({ id: z.string(), label: text, amount: z.number(), unit: workUnit })),
+  })
+  .meta({ id: 'DesignerPalette' });
+export type Palette = z.infer<typeof palette>;
