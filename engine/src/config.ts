@@ -8,6 +8,8 @@ export interface Config {
   adminPassword?: string;
   controlledClock: boolean;
   demo: boolean;
+  /** Origins that the browser may load map pictures from; none: the map shows areas only. */
+  mapTiles?: string[];
 }
 
 export function readConfig(env: NodeJS.ProcessEnv): Config {
@@ -23,5 +25,6 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     adminPassword: env['LIANDONG_ADMIN_PASSWORD'] || undefined,
     controlledClock: env['LIANDONG_CONTROLLED_CLOCK'] === '1',
     demo: env['LIANDONG_DEMO'] === '1',
+    mapTiles: (env['LIANDONG_MAP_TILES'] ?? '').split(/[ ,]+/).filter((origin) => /^https?:\/\/[^;'"]+$/.test(origin)),
   };
 }

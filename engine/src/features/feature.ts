@@ -7,6 +7,7 @@ import type { z } from 'zod';
 import type { JsonObject, Text } from '../core/json.ts';
 import type { Actor, CommandDefinition, Pipeline } from '../runtime/command.ts';
 import type { InlineWorker } from '../runtime/processes.ts';
+import type { PeopleService } from './people/service.ts';
 
 export interface Clock {
   now(): number;
@@ -19,10 +20,12 @@ export interface FeatureDeps {
   clock: Clock;
   /** Directory for files (attachments), `LIANDONG_DATA`. */
   dataDir: string;
+  /** Sessions, actors, the permission catalogue. */
+  people: PeopleService;
 }
 
 export interface RouteRequest<P, Q, B> {
-  /** `null` only on routes with access `public`. */
+  /** On `public` routes without a login: the anonymous actor, who sees and may nothing. */
   actor: Actor;
   params: P;
   query: Q;

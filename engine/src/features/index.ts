@@ -1,4 +1,6 @@
 /** Every feature of the engine, in the order in which routes are matched. One line each; a new noun adds its line here. */
+import { audit } from './audit/index.ts';
 import type { Feature } from './feature.ts';
+import { people } from './people/index.ts';
 
-export const features: Feature[] = [];
+export const features: Feature[] = [people, audit];

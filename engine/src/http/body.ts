@@ -20,13 +20,8 @@ const multipartLimit = 20 * 1024 * 1024;
 const maxDepth = 64;
 const maxFiles = 50;
 
-/** One uploaded file; the media type is what the client says and proves nothing. */
-export interface UploadedFile {
-  fieldName: string;
-  name: string;
-  mediaType: string;
-  bytes: Buffer;
-}
+/** One uploaded file as multer gives it, its name read as UTF-8; its media type is the client's word and proves nothing. */
+export type UploadedFile = Express.Multer.File;
 
 /** The body as the route's `bodyKind` says; undefined when there is none. */
 export async function readBody(request: IncomingMessage, route: Route): Promise<unknown> {
@@ -129,11 +124,11 @@ function readMultipart(request: IncomingMessage, limit: number): Promise<unknown
   return new Promise((resolve, reject) => {
     const done = (error: unknown): void => {
       if (error) return reject(multipartError(error, limit));
-      const { body, files } = request as IncomingMessage & { body?: object; files?: Express.Multer.File[] };
+      const { body, files } = request as IncomingMessage & { body?: object; files?: UploadedFile[] };
       try {
         const fields = { ...body };
         checkShape(fields);
-        resolve({ ...fields, files: (files ?? []).map(uploaded) });
+        resolve({ ...fields, files: files ?? [] });
       } catch (refusal) {
         reject(refusal);
       }
@@ -141,13 +136,6 @@ function readMultipart(request: IncomingMessage, limit: number): Promise<unknown
     read(request as never, {} as never, done);
   });
 }
-
-const uploaded = (file: Express.Multer.File): UploadedFile => ({
-  fieldName: file.fieldname,
-  name: file.originalname,
-  mediaType: file.mimetype,
-  bytes: file.buffer,
-});
 
 function multipartError(error: unknown, limit: number): unknown {
   if (!(error instanceof multer.MulterError)) return multipartInvalid({ reason: (error as Error).message });

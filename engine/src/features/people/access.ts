@@ -6,7 +6,7 @@
  */
 import type { Knex } from 'knex';
 import type { Actor, UnitOfWork } from '../../runtime/command.ts';
-import { notFound } from './errors.ts';
+import { notFound } from '../../runtime/errors.ts';
 import './tables.ts';
 
 const grantKey = (objectType: string, objectId: string, subject: string) => `${objectType}:${objectId}:${subject}`;
@@ -63,7 +63,7 @@ export function visibleTo(actor: Actor, objectType: string, idColumn: string) {
         .select('access_grant.id')
         .from('access_grant')
         .where('access_grant.object_type', objectType)
-        .whereColumn('access_grant.object_id', idColumn)
+        .whereRaw('?? = ??', ['access_grant.object_id', idColumn])
         .whereIn('access_grant.subject', actor.subjects as string[]);
     });
   };

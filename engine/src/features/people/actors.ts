@@ -25,11 +25,7 @@ export function citizenActor(requestId: string): Actor {
   return { kind: 'citizen', id: `citizen:${requestId}`, name: '市民', subjects: [`citizen:${requestId}`], ...nobody };
 }
 
-export function accountActor(
-  account: AccountRow,
-  organisation: Organisation,
-  catalogue: ReadonlySet<string>,
-): Actor {
+export function accountActor(account: AccountRow, organisation: Organisation, catalogue: ReadonlySet<string>): Actor {
   const roles = account.role_ids.filter((id) => organisation.roles.has(id));
   const unitIds = account.unit_ids.filter((id) => organisation.units.get(id)?.active === 1);
   const permissions = permissionsOf(roles, organisation, catalogue);

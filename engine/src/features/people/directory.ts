@@ -1,11 +1,11 @@
 /**
  * The directory: accounts, units, areas and roles in memory, for building actors without a query per request.
  *
- * `forget()` is called after every change on this node; other nodes of a cluster see a change after `maxAgeMs` at the
+ * A commit of this node that touched them is seen at once, one of another node of the cluster after `maxAgeMs` at the
  * latest. Nothing is ever written from here.
  */
 import type { Knex } from 'knex';
-import type { Actor } from '../../runtime/command.ts';
+import type { Actor, Pipeline } from '../../runtime/command.ts';
 import type { Clock } from '../feature.ts';
 import { accountActor, type Organisation } from './actors.ts';
 import { readAccount, readOrganisation } from './rows.ts';
@@ -23,11 +23,19 @@ export interface Directory {
   /** Undefined: no such account. An inactive account is returned; callers decide what that means. */
   byId(accountId: string): Promise<Resident | undefined>;
   byUsername(username: string): Promise<Resident | undefined>;
-  /** Drops what is remembered; the next look reads the database. */
-  forget(): void;
 }
 
-export function createDirectory(db: Knex, wall: Clock, catalogue: ReadonlySet<string>): Directory {
+export interface DirectoryDeps {
+  db: Knex;
+  pipeline: Pipeline;
+  wall: Clock;
+  /** Every permission there is, for roles that hold `*`. */
+  catalogue: ReadonlySet<string>;
+}
+
+const watched = ['account', 'unit', 'area', 'role'];
+
+export function createDirectory({ db, pipeline, wall, catalogue }: DirectoryDeps): Directory {
   let readAt = -Infinity;
   let organisation: Promise<Organisation> | undefined;
   let residents = new Map<string, Promise<Resident | undefined>>();
@@ -81,5 +89,9 @@ export function createDirectory(db: Knex, wall: Clock, catalogue: ReadonlySet<st
     return resident;
   }
 
-  return { organisation: fresh, byId, byUsername, forget };
+  pipeline.onCommit(({ tables }) => {
+    if (watched.some((table) => tables.has(table))) forget();
+  });
+
+  return { organisation: fresh, byId, byUsername };
 }

@@ -1,14 +1,6 @@
 /** Errors of people, sessions and access. Answers to wrong credentials are all alike and tell nothing about the account. */
 import { defineError } from '../../core/error.ts';
 
-/** Also for what exists but may not be seen: the caller learns no difference. */
-export const notFound = defineError(
-  'NOT_FOUND',
-  404,
-  { zh: '没有找到,或者您无权查看', en: 'Not found, or not yours to see' },
-  { zh: '请核对编号,或联系您的管理员开通权限', en: 'Check the number, or ask your administrator for access' },
-);
-
 export const notLoggedIn = defineError(
   'NOT_LOGGED_IN',
   401,
@@ -32,7 +24,10 @@ export const loginLocked = defineError(
   'LOGIN_LOCKED',
   429,
   { zh: '尝试次数过多,登录已暂停', en: 'Too many attempts; login is paused' },
-  { zh: '请在 {minutes} 分钟后再试,或请管理员重置密码', en: 'Try again in {minutes} minutes or ask for a password reset' },
+  {
+    zh: '请在 {minutes} 分钟后再试,或请管理员重置密码',
+    en: 'Try again in {minutes} minutes or ask for a password reset',
+  },
 );
 
 export const wrongPassword = defineError('WRONG_PASSWORD', 403, {

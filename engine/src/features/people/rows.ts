@@ -37,12 +37,12 @@ export async function readOrganisation(db: Knex): Promise<Organisation> {
 }
 
 export function parsed<T extends TableName>(table: T, row: unknown): Tables[T] {
-  const copy = { ...(row as Record<string, unknown>) };
+  const copy: Record<string, unknown> = { ...(row as object) };
   for (const column of tableDefinition(table).json) {
     const value = copy[column];
     if (typeof value === 'string') copy[column] = JSON.parse(value);
   }
-  return copy as Tables[T];
+  return copy as unknown as Tables[T];
 }
 
 const byId = <T extends { id: string }>(rows: T[]): Map<string, T> => new Map(rows.map((row) => [row.id, row]));

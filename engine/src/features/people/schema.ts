@@ -78,3 +78,23 @@ export const createPerson = z.object({
   areaIds: z.array(z.string()).default([]),
 });
 export const updatePerson = createPerson.omit({ username: true }).partial().extend({ active: z.boolean().optional() });
+
+/** PUT /api/v1/units/{id}, areas, roles: makes the node or replaces it. */
+export const nodeId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,58}$/);
+export const putUnit = unit.omit({ id: true }).extend({
+  name: z.string().trim().min(1).max(100),
+  kind: z.string().trim().min(1).max(40),
+  active: z.boolean().default(true),
+});
+export const putArea = area.omit({ id: true }).extend({
+  name: z.string().trim().min(1).max(100),
+  level: z.string().trim().min(1).max(40),
+  geometry: z
+    .object({ type: z.enum(['Polygon', 'MultiPolygon']), coordinates: z.array(z.json()).min(1) })
+    .nullable()
+    .default(null),
+});
+export const putRole = role.omit({ id: true, builtIn: true });
+export const permission = z.object({ id: z.string(), name: text }).meta({ id: 'Permission' });
+/** The password is told here and never again. */
+export const personCreated = z.object({ person, password: z.string() }).meta({ id: 'PersonCreated' });

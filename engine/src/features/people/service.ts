@@ -21,6 +21,6 @@ export function createPeople(deps: {
   permissions: Permission[];
 }): PeopleService {
   const catalogue = new Set(deps.permissions.map(({ id }) => id));
-  const directory = createDirectory(deps.db, deps.wall, catalogue);
+  const directory = createDirectory({ ...deps, catalogue });
   return { directory, permissions: deps.permissions, sessions: createSessions({ ...deps, directory }) };
 }

@@ -63,7 +63,7 @@ export const touchSession = define({
     const session = await uow.get('session', tokenHash);
     if (session && session.last_seen_at < at) uow.update('session', { ...session, last_seen_at: at });
   },
-  audit: () => ({}),
+  housekeeping: true,
 });
 
 export const closeSession = define({

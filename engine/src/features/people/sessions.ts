@@ -56,8 +56,8 @@ export interface Sessions {
   basic(username: string, password: string, ip: string): Promise<Identity | undefined>;
   /** A token that opens one request to the citizen who filed it. */
   issueCitizenToken(requestId: string): Promise<string>;
-  /** After a change of an account: its sessions, locks and remembered passwords are read anew. */
-  forgetAccount(account: { id: string; username: string }): void;
+  /** After a reset, deactivation or unlock: the name may try again, and whoever is logged in is so no longer. */
+  endAll(account: { id: string; username: string }): void;
   onEnded(listener: EndedListener): void;
 }
 
@@ -75,9 +75,11 @@ export function createSessions({ db, pipeline, wall, directory }: SessionDeps): 
   const basicKey = randomBytes(32);
   const basics = new Map<string, { accountId: string; passwordHash: string; until: number }>();
   let remembered = new Map<string, { row: SessionRow; readAt: number }>();
+  pipeline.onCommit(({ tables }) => {
+    if (tables.has('session')) remembered = new Map();
+  });
 
   function ended(what: { tokenHash: string } | { accountId: string }): void {
-    remembered = new Map();
     for (const listener of listeners) listener(what);
   }
 
@@ -99,23 +101,19 @@ export function createSessions({ db, pipeline, wall, directory }: SessionDeps): 
 
   /** Not waited for, so that a wrong password takes as long for a name without an account. */
   function writeFailure(accountId: string, at: number): void {
-    pipeline.submit({ type: 'session.fail', payload: { accountId, at }, actor: anonymousActor }).then(
-      () => directory.forget(),
-      () => undefined,
-    );
+    const submission = { type: 'session.fail', payload: { accountId, at }, actor: anonymousActor };
+    pipeline.submit(submission).catch(() => undefined);
   }
 
   async function open(account: AccountRow, replaces: string | null): Promise<string> {
     const token = newToken();
     const at = wall.now();
-    directory.forget();
     const resident = await directory.byId(account.id);
     await pipeline.submit({
       type: 'session.open',
       payload: { tokenHash: tokenHash(token), accountId: account.id, at, expiresAt: at + absoluteMs, replaces },
       actor: resident?.actor ?? anonymousActor,
     });
-    directory.forget();
     return token;
   }
 
@@ -190,7 +188,6 @@ export function createSessions({ db, pipeline, wall, directory }: SessionDeps): 
     if (next === current || isWeak(next, account.username)) throw weakPassword();
     const payload = { accountId: account.id, passwordHash: await hashPassword(next) };
     await pipeline.submit({ type: 'session.password', payload, actor });
-    directory.forget();
     ended({ accountId: account.id });
     return { token: await open(account, null) };
   }
@@ -217,6 +214,7 @@ export function createSessions({ db, pipeline, wall, directory }: SessionDeps): 
       return { token, accountId: account.id };
     },
     async logout(token, actor) {
+      if (!looksLikeToken(token)) return;
       const hash = tokenHash(token);
       await pipeline.submit({ type: 'session.close', payload: { tokenHash: hash }, actor });
       ended({ tokenHash: hash });
@@ -228,9 +226,8 @@ export function createSessions({ db, pipeline, wall, directory }: SessionDeps): 
       await pipeline.submit({ type: 'session.citizen', payload, actor: citizenActor(requestId) });
       return token;
     },
-    forgetAccount(account) {
+    endAll(account) {
       throttle.clear(account.username);
-      directory.forget();
       ended({ accountId: account.id });
     },
     onEnded: (listener) => void listeners.push(listener),

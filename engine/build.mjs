@@ -1,0 +1,32 @@
+/**
+ * Bundles the engine's entry points into `engine/dist` (ESM). Packages from npm stay outside; our own workspaces are
+ * TypeScript and go into the bundle. Source maps beside them, for readable stack traces.
+ */
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const engine = path.dirname(fileURLToPath(import.meta.url));
+
+const packagesOutside = {
+  name: 'packages-outside',
+  setup: (setup) =>
+    setup.onResolve({ filter: /^[^./]/ }, ({ path: name }) =>
+      name.startsWith('@liandong/') || path.isAbsolute(name) ? undefined : { path: name, external: true },
+    ),
+};
+
+export async function buildEngine() {
+  await build({
+    entryPoints: ['main', 'cli'].map((name) => path.join(engine, 'src', `${name}.ts`)),
+    outdir: path.join(engine, 'dist'),
+    bundle: true,
+    splitting: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    sourcemap: true,
+    logLevel: 'warning',
+    plugins: [packagesOutside],
+  });
+}

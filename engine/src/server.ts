@@ -1,0 +1,126 @@
+/**
+ * Composition: one engine from a configuration. Opens the database, registers what the features bring, starts HTTP,
+ * timers and outbox, and on first start makes the administrator. Used by main.ts, by tests and by examples.
+ */
+import { fileURLToPath } from 'node:url';
+import { pino, type Logger } from 'pino';
+import type { Config } from './config.ts';
+import type { FeatureDeps } from './features/feature.ts';
+import { features } from './features/index.ts';
+import { firstAdmin } from './features/people/first-admin.ts';
+import { permissionCatalogue } from './features/people/permissions.ts';
+import { createPeople } from './features/people/service.ts';
+import { startHttp } from './http/http-server.ts';
+import type { Actor, CommandDefinition, Pipeline } from './runtime/command.ts';
+import { controlledClock, systemClock, type Clock, type ControlledClock } from './runtime/clock.ts';
+import { clockMemory } from './runtime/clock-memory.ts';
+import { createOutbox, type Deliver } from './runtime/outbox.ts';
+import { outboxCommands } from './runtime/outbox-commands.ts';
+import { createPipeline } from './runtime/pipeline.ts';
+import { settle } from './runtime/settle.ts';
+import { createTimerLoop } from './runtime/timer-loop.ts';
+import { timerCommands } from './runtime/timer-commands.ts';
+import { openDatabase, type Database } from './store/database.ts';
+
+export interface EngineOptions {
+  /** Default: the controlled clock where the configuration asks for it, else the machine's. */
+  clock?: Clock | ControlledClock;
+  /** Real time, by which sessions and locks run. */
+  wall?: Clock;
+  log?: Logger;
+  /** Directory of the built web application. */
+  pages?: string;
+}
+
+export interface Engine {
+  url: string;
+  port: number;
+  config: Config;
+  database: Database;
+  pipeline: Pipeline;
+  clock: Clock | ControlledClock;
+  /** Made now, with this password; null when there were accounts already. Shown once, kept nowhere. */
+  firstAdmin: { username: string; password: string } | null;
+  /** Until nothing is left to do at the clock's present moment. */
+  settle(): Promise<void>;
+  /** The actor of an account, as if it had logged in. */
+  actorOf(username: string): Promise<Actor>;
+  close(): Promise<void>;
+}
+
+export const version = '0.1.0';
+
+export async function createEngine(config: Config, options: EngineOptions = {}): Promise<Engine> {
+  const log = options.log ?? pino({ level: process.env['LIANDONG_LOG'] ?? 'info' }, pino.destination(2));
+  const database = openDatabase(config);
+  try {
+    await database.migrate();
+    return await compose(config, options, database, log);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+async function compose(config: Config, options: EngineOptions, database: Database, log: Logger): Promise<Engine> {
+  const clock =
+    options.clock ?? (config.controlledClock ? await controlledClock(undefined, clockMemory(database)) : systemClock());
+  const wall = options.wall ?? systemClock();
+  const db = database.knex;
+  const commands = new Map<string, CommandDefinition<any, any>>();
+  const pipeline = createPipeline({ database, commands, clock, log });
+  const people = createPeople({ db, pipeline, wall, permissions: permissionCatalogue(features) });
+  const deps: FeatureDeps = { db, pipeline, clock, dataDir: config.dataDir, people };
+  register(
+    commands,
+    features.flatMap((feature) => feature.commands ?? []),
+  );
+  register(commands, [...timerCommands(commands), ...outboxCommands(commands)]);
+
+  const timers = createTimerLoop({ database, pipeline, clock, log });
+  const outbox = createOutbox({ database, pipeline, clock, handlers: deliveries(deps), log });
+  const admin = await firstAdmin(deps, config.adminPassword);
+  const http = await startHttp({
+    ...{ host: config.host, port: config.port, db, log, version, sessions: people.sessions },
+    routes: features.flatMap((feature) => feature.routes?.(deps) ?? []),
+    pages: options.pages ?? fileURLToPath(new URL('../../designer/dist', import.meta.url)),
+    mapTiles: config.mapTiles ?? [],
+  });
+  pipeline.onCommit(({ changes }) => http.live.publish(changes));
+  timers.start();
+  outbox.start();
+
+  return {
+    url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${http.port}`,
+    port: http.port,
+    ...{ config, database, pipeline, clock, firstAdmin: admin },
+    settle: () => settle({ pipeline, timers, outbox }),
+    async actorOf(username) {
+      const resident = await people.directory.byUsername(username);
+      if (!resident) throw new Error(`there is no account ${username}`);
+      return resident.actor;
+    },
+    async close() {
+      await timers.stop();
+      await http.close();
+      await outbox.stop();
+      await pipeline.close();
+      await database.close();
+    },
+  };
+}
+
+function register(
+  commands: Map<string, CommandDefinition<any, any>>,
+  definitions: readonly CommandDefinition<any, any>[],
+): void {
+  for (const definition of definitions) {
+    if (commands.has(definition.type)) throw new Error(`two commands are called ${definition.type}`);
+    commands.set(definition.type, definition);
+  }
+}
+
+function deliveries(deps: FeatureDeps): Map<string, Deliver> {
+  const handlers = features.flatMap((feature) => feature.deliveries ?? []);
+  return new Map(handlers.map((handler) => [handler.kind, (entry) => handler.deliver(entry, deps)]));
+}
