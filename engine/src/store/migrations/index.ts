@@ -9,6 +9,8 @@
 import type { Knex } from 'knex';
 import * as foundation from './001_foundation.ts';
 import * as people from './003_people.ts';
+import * as cases from './004_cases.ts';
+import * as packs from './005_packs.ts';
 
 export interface Migration {
   up(knex: Knex): Promise<void>;
@@ -18,6 +20,8 @@ export interface Migration {
 const migrations: readonly { name: string; migration: Migration }[] = [
   { name: '001_foundation', migration: foundation },
   { name: '003_people', migration: people },
+  { name: '004_cases', migration: cases },
+  { name: '005_packs', migration: packs },
 ];
 
 export const migrationSource: Knex.MigrationSource<(typeof migrations)[number]> = {
