@@ -183,8 +183,7 @@ export class FeelDateTime {
     if (!FeelDate.ofDays(Math.floor(wall / DAY))) return null;
     if (!this.zone?.name) return new FeelDateTime(wall, this.zone);
     const instant = this.instant + ms;
-    const zone = rezone(this.zone, instant + this.zone.offset * 1000) as Zone;
-    return new FeelDateTime(instant + zone.offset * 1000, zone);
+    return FeelDateTime.ofInstant(instant, { offset: offsetAt(this.zone.name, instant), name: this.zone.name });
   }
 
   toString(): string {
@@ -298,8 +297,6 @@ export function parseZone(text: string, wall: number): Zone | null {
 const rezone = (zone: Zone | null, wall: number): Zone | null => (zone?.name ? namedZone(zone.name, wall) : zone);
 
 function namedZone(name: string, wall: number): Zone | null {
-  if (name === CITY_ZONE) return { offset: CITY_OFFSET, name };
-  if (/^(UTC|Etc\/UTC|GMT|Z)$/.test(name)) return { offset: 0, name };
   try {
     const guess = offsetAt(name, wall);
     return { offset: offsetAt(name, wall - guess * 1000), name };
@@ -310,6 +307,7 @@ function namedZone(name: string, wall: number): Zone | null {
 
 /** Offset in seconds of an IANA zone at an instant, from the runtime's zone data; the process zone plays no part. */
 function offsetAt(name: string, instant: number): number {
+  if (name === CITY_ZONE) return CITY_OFFSET;
   const format = new Intl.DateTimeFormat('en-US', {
     timeZone: name,
     hourCycle: 'h23',
@@ -363,8 +361,6 @@ export const instantOf = (value: FeelDate | FeelDateTime): number =>
 /** Whole months from one date to another (`years and months duration`). */
 export function monthsBetween(from: FeelDate, to: FeelDate): number {
   const months = (to.year - from.year) * 12 + to.month - from.month;
-  if (months > 0 && to.day < from.day && to.day !== monthLength(to.year, to.month)) return months - 1;
-  if (months > 0 && to.day < from.day) return (addMonths(from, months)?.days ?? 0) > to.days ? months - 1 : months;
-  if (months < 0 && to.day > from.day) return months + 1;
-  return months;
+  if (months > 0 && to.day < from.day) return months - 1;
+  return months < 0 && to.day > from.day ? months + 1 : months;
 }

@@ -5,6 +5,7 @@ import { defineConversions } from './conversions.ts';
 import { toFunction, type Builtins } from './define.ts';
 import { defineLists } from './lists.ts';
 import { defineNumbers } from './numbers.ts';
+import { definePatterns } from './patterns.ts';
 import { defineRanges } from './ranges.ts';
 import { defineStrings } from './strings.ts';
 import { defineTemporals } from './temporals.ts';
@@ -13,6 +14,7 @@ const signatures: Builtins = new Map();
 for (const group of [
   defineConversions,
   defineStrings,
+  definePatterns,
   defineNumbers,
   defineLists,
   defineContexts,
