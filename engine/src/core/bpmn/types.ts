@@ -29,6 +29,8 @@ export type ProcessCommand =
       variables: Variables;
       /** Start event that was triggered (message or timer start); default: the none start event. */
       startElementId?: string;
+      /** Version of the definition, kept in the state. Default 1. */
+      version?: number;
       /** Set for an instance that a call activity started. */
       parent?: { instanceKey: string; elementInstanceKey: string };
     }

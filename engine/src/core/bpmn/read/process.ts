@@ -233,18 +233,16 @@ function finish(draft: Draft): ProcessModel {
 const isProcessStart = (element: ElementModel) => element.type === 'START_EVENT' && element.scope === 0;
 
 function startTimersOf({ elements }: Draft): StartTimer[] {
-  return elements
-    .filter(isProcessStart)
-    .flatMap(({ id, trigger }) =>
-      trigger?.kind === 'timer'
-        ? [
-            {
-              elementId: id,
-              first: (now, context = {}) => firstOccurrence(trigger, scopeOf(context, undefined, now), now),
-            },
-          ]
-        : [],
-    );
+  return elements.filter(isProcessStart).flatMap(({ id, trigger }) =>
+    trigger?.kind === 'timer'
+      ? [
+          {
+            elementId: id,
+            first: (now, context = {}) => firstOccurrence(trigger, scopeOf(context, undefined, now), now),
+          },
+        ]
+      : [],
+  );
 }
 
 function startMessagesOf({ elements, reader }: Draft): StartMessage[] {

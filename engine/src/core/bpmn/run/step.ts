@@ -12,15 +12,14 @@ import { Run } from './run.ts';
 
 type Command<T extends ProcessCommand['type']> = Extract<ProcessCommand, { type: T }>;
 
-/** `state` is null for `create` alone. `version` is the model's version in the store, kept in the state. */
+/** `state` is null for `create` alone. */
 export function step(
   model: ProcessModel,
   state: InstanceState | null,
   command: ProcessCommand,
   env: StepEnv,
-  version = 1,
 ): StepResult {
-  if (command.type === 'create') return create(model, command, env, version);
+  if (command.type === 'create') return create(model, command, env);
   if (!state) throw new StepRefusal('INVALID_STATE', 'there is no instance yet');
   if (state.status !== 'active') throw new StepRefusal('INVALID_STATE', `the instance is ${state.status}`);
   const run = new Run(model, state, env);
@@ -39,7 +38,7 @@ export function step(
   return run.result();
 }
 
-function create(model: ProcessModel, command: Command<'create'>, env: StepEnv, version: number): StepResult {
+function create(model: ProcessModel, command: Command<'create'>, env: StepEnv): StepResult {
   const startId = command.startElementId ?? model.noneStartId;
   const start = startId === null ? undefined : model.elements[model.indexOf.get(startId) ?? -1];
   if (start?.type !== 'START_EVENT' || start.scope !== 0) {
@@ -47,18 +46,18 @@ function create(model: ProcessModel, command: Command<'create'>, env: StepEnv, v
     throw new StepRefusal('NOT_FOUND', `process '${model.processId}' has no ${which}`);
   }
   const root: ElementInstance = { key: command.instanceKey, at: model.processId, live: 0 };
-  const run = new Run(model, blank(model, command, version, root), env);
+  const run = new Run(model, blank(model, command, root), env);
   for (const name of names(command.variables)) run.setLocal(0, name, command.variables[name] ?? null);
   openProcess(run, start);
   run.drain();
   return run.result();
 }
 
-function blank(model: ProcessModel, command: Command<'create'>, version: number, root: ElementInstance): InstanceState {
+function blank(model: ProcessModel, command: Command<'create'>, root: ElementInstance): InstanceState {
   const state: InstanceState = {
     key: command.instanceKey,
     processId: model.processId,
-    version,
+    version: command.version ?? 1,
     status: 'active',
     body: { elements: [root] },
   };
