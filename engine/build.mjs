@@ -8,7 +8,8 @@ import { build } from 'esbuild';
 
 const engine = path.dirname(fileURLToPath(import.meta.url));
 
-const packagesOutside = {
+/** Packages from npm stay outside a bundle; our own workspaces, TypeScript, go into it. */
+export const packagesOutside = {
   name: 'packages-outside',
   setup: (setup) =>
     setup.onResolve({ filter: /^[^./]/ }, ({ path: name }) =>
