@@ -6,11 +6,12 @@ export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`;
   if (typeof value === 'object' && value !== null) {
     const object = value as Record<string, unknown>;
-    const members = Object.keys(object)
-      .filter((key) => object[key] !== undefined)
-      .sort()
-      .map((key) => `${JSON.stringify(key)}:${canonicalJson(object[key])}`);
-    return `{${members.join(',')}}`;
+    let text = '';
+    for (const key of Object.keys(object).sort()) {
+      if (object[key] === undefined) continue;
+      text += `${text && ','}${JSON.stringify(key)}:${canonicalJson(object[key])}`;
+    }
+    return `{${text}}`;
   }
   return JSON.stringify(value ?? null);
 }

@@ -6,7 +6,7 @@
  * Hash: SHA-256, hex, over the canonical JSON of [seq, key, at, actor kind, actor id, actor name, command, object type,
  * object id, summary, previous hash].
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Knex } from 'knex';
 import { canonicalJson } from '../core/canonical-json.ts';
 import type { JsonObject } from '../core/json.ts';
@@ -43,15 +43,15 @@ export function createAuditChain(database: Database): AuditChain {
     async append(connection, entries) {
       const [head] = await connection.all(readHead);
       let seq = Number(head!['seq']);
-      let hash = String(head!['hash']);
+      let last = String(head!['hash']);
       const rows: RawRow[] = [];
       for (const entry of entries) {
-        const row = auditRow(entry, (seq += 1), hash);
-        hash = row['hash'] as string;
+        const row = auditRow(entry, (seq += 1), last);
+        last = row['hash'] as string;
         rows.push(row);
       }
       await audit.insert(connection, rows);
-      await connection.run(writeHead, [seq, hash]);
+      await connection.run(writeHead, [seq, last]);
     },
     holds: (commandKey) =>
       database.writer.transaction(async (connection) => {
@@ -93,7 +93,7 @@ function hashOf(row: RawRow): string {
     row['summary'],
     row['prev_hash'],
   ];
-  return createHash('sha256').update(JSON.stringify(covered)).digest('hex');
+  return hash('sha256', JSON.stringify(covered), 'hex');
 }
 
 export interface AuditVerdict {
@@ -109,14 +109,14 @@ const PAGE = 1_000;
 /** Walks the whole chain; tells the first row that was changed, removed or put in. Memory stays at one page. */
 export async function verifyAudit(db: Knex): Promise<AuditVerdict> {
   let seq = 0;
-  let hash = '';
+  let last = '';
   for (;;) {
     const page = (await db('audit').where('seq', '>', seq).orderBy('seq').limit(PAGE)) as RawRow[];
     for (const row of page) {
-      const reason = faultOf(row, seq, hash);
+      const reason = faultOf(row, seq, last);
       if (reason) return { ok: false, rows: seq, brokenAt: { seq: seq + 1, reason } };
       seq += 1;
-      hash = row['hash'] as string;
+      last = row['hash'] as string;
     }
     if (page.length < PAGE) break;
   }
@@ -128,7 +128,7 @@ export async function verifyAudit(db: Knex): Promise<AuditVerdict> {
       .where({ seq: seq + 1 })
       .first()) as RawRow | undefined;
     if (!follower) return { ok: false, rows: seq, brokenAt: { seq: seq + 1, reason: 'missing' } };
-  } else if (head['hash'] !== hash) return { ok: false, rows: seq, brokenAt: { seq, reason: 'head' } };
+  } else if (head['hash'] !== last) return { ok: false, rows: seq, brokenAt: { seq, reason: 'head' } };
   return { ok: true, rows: seq };
 }
 

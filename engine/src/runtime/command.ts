@@ -131,6 +131,8 @@ export interface UnitOfWork {
   remove<T extends TableName>(table: T, key: string): void;
   /** Any query on one table inside the transaction; sees everything written so far. Slower than `get`. */
   select<T extends TableName>(table: T, build: (query: Knex.QueryBuilder) => Knex.QueryBuilder): Promise<Tables[T][]>;
+  /** Runs `work`; when it throws, what it wrote is gone, and the command may go on. For work that may fail on its own. */
+  isolated<T>(work: () => Promise<T>): Promise<T>;
   /** Process instances: start, complete tasks, correlate, cancel; in the same transaction. */
   readonly processes: ProcessPort;
   /** Runs `command` with `payload` at `dueAt` (or as soon as the server is up again). `key` makes it cancellable. */

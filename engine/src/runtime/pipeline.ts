@@ -6,9 +6,8 @@
  * neighbour; when a transaction fails, its commands run again one by one, so that only the guilty one fails; what was
  * changed by somebody else meanwhile is tried again, a bounded number of times.
  */
-import { createHash, randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { AppError } from '../core/error.ts';
-import { canonicalJson } from '../core/canonical-json.ts';
 import type { Json } from '../core/json.ts';
 import type { Problem } from '../core/problem.ts';
 import type { Connection } from '../store/connection.ts';
@@ -174,12 +173,8 @@ function admit(submission: Submission, options: PipelineOptions): Omit<Waiting, 
   const definition = options.commands.get(submission.type);
   if (!definition) throw unknownCommand({ command: submission.type });
   guardPayload(submission.payload, options.maxPayload ?? 16_000_000);
-  return {
-    definition,
-    payload: validPayload(definition, submission.payload),
-    actor: submission.actor,
-    receipt: submission.idempotencyKey === undefined ? undefined : receiptOf(submission, submission.idempotencyKey),
-  };
+  const payload: unknown = validPayload(definition, submission.payload);
+  return { definition, payload, actor: submission.actor, receipt: receiptOf(submission, payload) };
 }
 
 /** The payload as its schema makes it; raises INVALID_PAYLOAD with every problem and its path. */
@@ -195,11 +190,12 @@ export function validPayload<P>(definition: CommandDefinition<P, any>, payload: 
   throw invalidPayload({ command: definition.type }, problems);
 }
 
-function receiptOf(submission: Submission, idempotencyKey: string): { key: string; payloadHash: string } {
-  const covered = canonicalJson([submission.type, submission.payload]);
+/** The payload as its schema made it: fields in one order, whatever order the caller sent. */
+function receiptOf({ type, actor, idempotencyKey }: Submission, payload: unknown): Waiting['receipt'] {
+  if (idempotencyKey === undefined) return undefined;
   return {
-    key: JSON.stringify([submission.actor.id, idempotencyKey]),
-    payloadHash: createHash('sha256').update(covered).digest('hex'),
+    key: JSON.stringify([actor.id, idempotencyKey]),
+    payloadHash: hash('sha256', JSON.stringify([type, payload]), 'hex'),
   };
 }
 

@@ -3,6 +3,7 @@
  * called processes, inline jobs, signals, completed parents — happens in the same unit of work before the command ends.
  */
 import type { Json, JsonObject } from '../core/json.ts';
+import type { Problem } from '../core/problem.ts';
 import type { CommandContext, UnitOfWork } from './command.ts';
 
 export interface StartProcess {
@@ -13,18 +14,68 @@ export interface StartProcess {
   variables: JsonObject;
   /** Object that the instance belongs to, e.g. `case:<id>`; shown there and inherited by called processes. */
   businessKey?: string;
-  tenantId?: string;
+  tags?: string[];
+}
+
+/** Files that are deployed together: `.bpmn`, `.dmn`, `.form` or `.json` forms. All of them, or nothing. */
+export interface DeployRequest {
+  resources: { name: string; content: string }[];
+  /** `pack:<id>` when a pack brings them. */
+  origin?: string;
+}
+
+/** What a deployment made, or found unchanged (the version and key are then those of before). */
+export interface Deployment {
+  deploymentKey: string;
+  processes: {
+    processId: string;
+    name: string;
+    version: number;
+    versionTag: string | null;
+    processDefinitionKey: string;
+    resourceName: string;
+    unchanged: boolean;
+  }[];
+  decisions: {
+    decisionId: string;
+    name: string;
+    version: number;
+    decisionKey: string;
+    requirementsId: string;
+    requirementsKey: string;
+    unchanged: boolean;
+  }[];
+  requirements: {
+    requirementsId: string;
+    name: string;
+    version: number;
+    requirementsKey: string;
+    resourceName: string;
+    unchanged: boolean;
+  }[];
+  forms: { formId: string; version: number; formKey: string; resourceName: string; unchanged: boolean }[];
+  /** Warnings: what is referred to and not deployed, and what the compiler remarked. */
+  problems: Problem[];
 }
 
 export interface ProcessPort {
+  /** Refuses with DEPLOYMENT_REFUSED and all problems. Unchanged content makes no new version. */
+  deploy(request: DeployRequest): Promise<Deployment>;
   /** Returns the instance key. Refuses with PROCESS_NOT_FOUND. */
   start(request: StartProcess): Promise<{ processInstanceKey: string; processDefinitionKey: string }>;
   /** Refuses with TASK_NOT_FOUND / TASK_NOT_OPEN. Permission and form checks are the caller's (features/tasks). */
   completeUserTask(userTaskKey: string, variables: JsonObject): Promise<void>;
+  /** `null` gives it back. Refuses with TASK_NOT_OPEN, and TASK_ASSIGNED when `override` is false and another has it. */
+  assignUserTask(userTaskKey: string, assignee: string | null, options?: { override?: boolean }): Promise<void>;
   completeJob(jobKey: string, variables: JsonObject): Promise<void>;
   throwJobError(
     jobKey: string,
     error: { errorCode: string; errorMessage?: string; variables?: JsonObject },
+  ): Promise<void>;
+  /** `retries` 0 raises an incident. */
+  failJob(
+    jobKey: string,
+    failure: { retries: number; errorMessage?: string; retryBackOffMs?: number; variables?: JsonObject },
   ): Promise<void>;
   publishMessage(message: {
     name: string;
@@ -32,7 +83,7 @@ export interface ProcessPort {
     variables: JsonObject;
     timeToLiveMs?: number;
     messageId?: string;
-  }): Promise<{ messageKey: string }>;
+  }): Promise<{ messageKey: string; processInstanceKey: string | null }>;
   broadcastSignal(signal: { name: string; variables: JsonObject }): Promise<void>;
   setVariables(scopeKey: string, variables: JsonObject, options?: { local?: boolean }): Promise<void>;
   cancelInstance(processInstanceKey: string, reason?: string): Promise<void>;

@@ -5,6 +5,9 @@
  * Inside one command there is one object per row: `get` twice gives the same object, and after `update` it is the one
  * that was handed in. A `select` must see everything written so far: the writes go to the database first, behind a
  * savepoint when they are this command's own.
+ *
+ * Isolated work (an inline job that may fail without failing its command) has a layer of its own above the command's:
+ * copies of the rows it touches, merged when it succeeds, dropped when it throws.
  */
 import type { Knex } from 'knex';
 import type { Parameter } from '../store/connection.ts';
@@ -52,34 +55,53 @@ interface Local {
   flushed: boolean;
 }
 
+/** The rows of one command, or of one piece of isolated work inside it, above those below. */
+interface Layer {
+  rows: Map<string, Map<string, Local>>;
+  /** A flush has begun a savepoint of this layer's name. */
+  savepoint: boolean;
+}
+
+const newLayer = (): Layer => ({ rows: new Map(), savepoint: false });
+
 const MAX_OUTBOX_ATTEMPTS = 10;
 
 export function openUnitOfWork(deps: UnitOfWorkDeps): OpenUnitOfWork {
   const { batch, ctx, keys, knex } = deps;
-  const overlay = new Map<string, Map<string, Local>>();
+  const layers: Layer[] = [newLayer()];
   const changes: LiveChange[] = [];
-  let savepoint = false;
   let processes: ReturnType<ProcessPortFactory> | undefined;
 
-  const localsOf = (table: string) => {
-    let locals = overlay.get(table);
-    if (!locals) overlay.set(table, (locals = new Map()));
-    return locals;
+  const top = () => layers[layers.length - 1]!;
+  const setLocal = (table: string, key: string, local: Local): Local => {
+    const { rows } = top();
+    let locals = rows.get(table);
+    if (!locals) rows.set(table, (locals = new Map()));
+    locals.set(key, local);
+    return local;
+  };
+  /** What this command has of a row. Isolated work gets a copy of what the command had before it. */
+  const own = (table: string, key: string): Local | undefined => {
+    for (let depth = layers.length - 1; depth >= 0; depth -= 1) {
+      const local = layers[depth]!.rows.get(table)?.get(key);
+      if (!local) continue;
+      if (depth === layers.length - 1) return local;
+      return setLocal(table, key, { row: structuredClone(local.row), op: 'none', baseRev: null, flushed: false });
+    }
+    return undefined;
   };
   /** What is known of a row without asking the database. */
   const known = (table: string, key: string): Local | undefined => {
-    const local = overlay.get(table)?.get(key);
+    const local = own(table, key);
     if (local) return local;
     const entry = batch.peek(table, key);
     if (!entry) return undefined;
     const row = entry.raw && batch.access(table).decode(entry.raw);
-    const fresh: Local = { row, op: 'none', baseRev: null, flushed: false };
-    localsOf(table).set(key, fresh);
-    return fresh;
+    return setLocal(table, key, { row, op: 'none', baseRev: null, flushed: false });
   };
   const write = (table: string, key: string, op: Pending, row: Row | null, baseRev: number | null = null): void => {
-    const before = overlay.get(table)?.get(key);
-    localsOf(table).set(key, {
+    const before = top().rows.get(table)?.get(key);
+    setLocal(table, key, {
       row,
       op: compose(before?.op ?? 'none', op),
       baseRev: before?.op === 'update' ? before.baseRev : baseRev,
@@ -93,29 +115,33 @@ export function openUnitOfWork(deps: UnitOfWorkDeps): OpenUnitOfWork {
   });
 
   const getMany = async (table: string, wanted: readonly string[]): Promise<Row[]> => {
-    const missing = wanted.filter((key) => !overlay.get(table)?.has(key));
+    const missing = wanted.filter((key) => !own(table, key));
     if (missing.length > 0) await batch.load(table, missing);
     return wanted.map((key) => known(table, key)?.row).filter((row) => row !== null && row !== undefined);
   };
 
+  const pendingIn = ({ rows }: Layer) =>
+    [...rows].filter(([, locals]) => [...locals.values()].some((local) => local.op !== 'none'));
   const flush = async (): Promise<void> => {
     await batch.flush();
-    const changed = [...overlay].filter(([, locals]) => [...locals.values()].some((local) => local.op !== 'none'));
-    if (changed.length === 0) return;
-    if (!savepoint) {
-      await batch.connection.run('savepoint command');
-      savepoint = true;
-    }
-    for (const [table, locals] of changed) {
-      const pending = [...locals].filter(([, local]) => local.op !== 'none');
-      const entries = new Map(pending.map(([key, local]) => [key, toEntry(table, local)]));
-      await writeTable(batch.connection, batch.access(table), entries);
-      noteWritten(batch.written, table, entries);
-      for (const [, local] of pending) Object.assign(local, { op: 'none', baseRev: null, flushed: true });
+    if (!layers.some((layer) => pendingIn(layer).length > 0)) return;
+    for (const [depth, layer] of layers.entries()) {
+      // Also without writes of its own: what a layer above writes must go when this one does.
+      if (!layer.savepoint) await batch.connection.run(`savepoint layer${depth}`);
+      layer.savepoint = true;
+      for (const [table, locals] of pendingIn(layer)) await flushTable(table, locals);
     }
   };
+  const flushTable = async (table: string, locals: Map<string, Local>): Promise<void> => {
+    const pending = [...locals].filter(([, local]) => local.op !== 'none');
+    const entries = new Map(pending.map(([key, local]) => [key, toEntry(table, local)]));
+    await writeTable(batch.connection, batch.access(table), entries);
+    noteWritten(batch.written, table, entries);
+    for (const [, local] of pending) Object.assign(local, { op: 'none', baseRev: null, flushed: true });
+  };
   const mustFlushFor = (sql: string): boolean =>
-    batch.hasPending(sql) || [...overlay].some(([table, l]) => sql.includes(table) && [...l.values()].some(hasOp));
+    batch.hasPending(sql) ||
+    layers.some(({ rows }) => [...rows].some(([table, l]) => sql.includes(table) && [...l.values()].some(hasOp)));
 
   const select = async (table: string, build: (query: Knex.QueryBuilder) => Knex.QueryBuilder): Promise<Row[]> => {
     const access = batch.access(table);
@@ -127,12 +153,42 @@ export function openUnitOfWork(deps: UnitOfWorkDeps): OpenUnitOfWork {
     return found.map((raw) => {
       const key = raw[access.key];
       if (typeof key !== 'string') return access.decode(raw);
-      const local = overlay.get(table)?.get(key);
+      const local = own(table, key);
       if (local?.row) return local.row;
       const row = access.decode(raw);
-      localsOf(table).set(key, { row, op: 'none', baseRev: null, flushed: false });
+      setLocal(table, key, { row, op: 'none', baseRev: null, flushed: false });
       return row;
     });
+  };
+
+  const release = async (layer: Layer, depth: number): Promise<void> => {
+    if (layer.savepoint) await batch.connection.run(`release savepoint layer${depth}`);
+  };
+  const rollBack = async (layer: Layer, depth: number): Promise<void> => {
+    if (!layer.savepoint) return;
+    await batch.connection.run(`rollback to savepoint layer${depth}`);
+    await batch.connection.run(`release savepoint layer${depth}`);
+  };
+
+  const isolated = async <R>(work: () => Promise<R>): Promise<R> => {
+    const depth = layers.push(newLayer()) - 1;
+    const announced = changes.length;
+    try {
+      const answer = await work();
+      const layer = layers.pop()!;
+      await release(layer, depth);
+      for (const [table, locals] of layer.rows) {
+        for (const [key, local] of locals) mergeLocal(top(), table, key, local);
+      }
+      return answer;
+    } catch (error) {
+      if (layers.length > depth) {
+        const [layer] = layers.splice(depth);
+        changes.length = announced;
+        if (layer) await rollBack(layer, depth);
+      }
+      throw error;
+    }
   };
 
   const uow: UnitOfWork = {
@@ -166,6 +222,7 @@ export function openUnitOfWork(deps: UnitOfWorkDeps): OpenUnitOfWork {
     remove: (table, key) => write(table, key, 'delete', null),
     select: async <T extends TableName>(table: T, build: (query: Knex.QueryBuilder) => Knex.QueryBuilder) =>
       typed<T>(await select(table, build)),
+    isolated,
     get processes() {
       if (!deps.processes) throw new Error('this pipeline runs without processes');
       processes ??= deps.processes(uow, ctx);
@@ -197,24 +254,33 @@ export function openUnitOfWork(deps: UnitOfWorkDeps): OpenUnitOfWork {
       await processes?.finish?.();
     },
     async merge() {
-      if (savepoint) await batch.connection.run('release savepoint command');
-      for (const [table, locals] of overlay) {
+      const layer = layers[0]!;
+      await release(layer, 0);
+      for (const [table, locals] of layer.rows) {
         for (const [key, local] of locals) mergeRow(batch, table, key, local, toEntry);
       }
       return changes;
     },
-    async discard() {
-      if (!savepoint) return;
-      await batch.connection.run('rollback to savepoint command');
-      await batch.connection.run('release savepoint command');
-    },
+    discard: () => rollBack(layers[0]!, 0),
   };
 }
 
-/** Row types are promises of the features; in here a row is what its table's description says. */
-const typed = <T extends TableName>(rows: Row[]) => rows as unknown[] as Tables[T][];
-const untyped = (row: object) => row as Row;
 const hasOp = (local: Local) => local.op !== 'none';
+
+/** Isolated work succeeded: its rows become the command's. Who holds one of those rows sees the new content in it. */
+function mergeLocal(below: Layer, table: string, key: string, local: Local): void {
+  if (local.op === 'none' && !local.flushed) return;
+  let locals = below.rows.get(table);
+  if (!locals) below.rows.set(table, (locals = new Map()));
+  const before = locals.get(key);
+  const row = before?.row && local.row ? Object.assign(before.row, local.row) : local.row;
+  locals.set(key, {
+    row,
+    op: compose(before?.op ?? 'none', local.op),
+    baseRev: before?.op === 'update' ? before.baseRev : local.baseRev,
+    flushed: local.flushed || (before?.flushed ?? false),
+  });
+}
 
 function mergeRow(
   batch: Batch,

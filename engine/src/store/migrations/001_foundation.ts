@@ -56,9 +56,10 @@ export async function up(knex: Knex): Promise<void> {
 
 async function createAudit(knex: Knex): Promise<void> {
   await knex.schema.createTable('audit', (table) => {
-    table.bigInteger('seq').primary();
+    // In SQLite only `integer` makes the key the row's place, without an index of its own.
+    table.specificType('seq', knex.client.config.client === 'pg' ? 'bigint' : 'integer').primary();
     table.text('key').notNullable().unique();
-    table.bigInteger('at').notNullable().index();
+    table.bigInteger('at').notNullable();
     table.text('actor_kind').notNullable();
     table.text('actor_id').notNullable();
     table.text('actor_name').notNullable();
