@@ -85,7 +85,7 @@ const open = async (dataDir: string) =>
 
 async function deploy(engine: Engine, files: Record<string, string>): Promise<void> {
   const resources = Object.entries(files).map(([name, content]) => ({ name, content }));
-  await engine.pipeline.submit({ type: 'deployment.create', payload: { resources }, actor: systemActor });
+  await engine.pipeline.submit({ type: 'definition.deploy', payload: { resources }, actor: systemActor });
 }
 
 async function start(engine: Engine, processId: string): Promise<void> {
@@ -93,7 +93,7 @@ async function start(engine: Engine, processId: string): Promise<void> {
     await Promise.all(
       Array.from({ length: AT_ONCE }, () =>
         engine.pipeline.submit({
-          type: 'process-instance.create',
+          type: 'instance.create',
           payload: { processId, variables: {} },
           actor: systemActor,
         }),

@@ -7,12 +7,13 @@ import { createReadStream, existsSync, type ReadStream } from 'node:fs';
 import { mkdir, open, rename } from 'node:fs/promises';
 import path from 'node:path';
 
-const pathOf = (dataDir: string, sha256: string) => path.join(dataDir, 'files', sha256.slice(0, 2), sha256);
+/** Where the file with this content lies. */
+export const filePath = (dataDir: string, sha256: string) => path.join(dataDir, 'files', sha256.slice(0, 2), sha256);
 
 /** Writes the bytes unless they are there already; resolves when they are on disk. */
 export async function storeFile(dataDir: string, bytes: Buffer): Promise<string> {
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  const target = pathOf(dataDir, sha256);
+  const target = filePath(dataDir, sha256);
   if (existsSync(target)) return sha256;
   await mkdir(path.dirname(target), { recursive: true });
   const partial = `${target}.${randomBytes(6).toString('hex')}`;
@@ -28,4 +29,4 @@ export async function storeFile(dataDir: string, bytes: Buffer): Promise<string>
 }
 
 export const readFileStream = (dataDir: string, sha256: string): ReadStream =>
-  createReadStream(pathOf(dataDir, sha256));
+  createReadStream(filePath(dataDir, sha256));
