@@ -6,6 +6,8 @@ export interface Config {
   /** `postgres://…`; absent: SQLite in `dataDir`. */
   databaseUrl?: string;
   adminPassword?: string;
+  /** Address under which other systems reach this server, for their results; default: where it listens. */
+  publicUrl?: string;
   controlledClock: boolean;
   demo: boolean;
   /** Origins that the browser may load map pictures from; none: the map shows areas only. */
@@ -23,6 +25,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     dataDir: env['LIANDONG_DATA'] ?? './data',
     databaseUrl: env['LIANDONG_DATABASE_URL'] || undefined,
     adminPassword: env['LIANDONG_ADMIN_PASSWORD'] || undefined,
+    publicUrl: env['LIANDONG_PUBLIC_URL']?.replace(/\/+$/, '') || undefined,
     controlledClock: env['LIANDONG_CONTROLLED_CLOCK'] === '1',
     demo: env['LIANDONG_DEMO'] === '1',
     mapTiles: (env['LIANDONG_MAP_TILES'] ?? '').split(/[ ,]+/).filter((origin) => /^https?:\/\/[^;'"]+$/.test(origin)),

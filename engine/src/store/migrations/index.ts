@@ -11,6 +11,7 @@ import * as foundation from './001_foundation.ts';
 import * as people from './003_people.ts';
 import * as cases from './004_cases.ts';
 import * as packs from './005_packs.ts';
+import * as edges from './008_edges.ts';
 
 export interface Migration {
   up(knex: Knex): Promise<void>;
@@ -22,6 +23,7 @@ const migrations: readonly { name: string; migration: Migration }[] = [
   { name: '003_people', migration: people },
   { name: '004_cases', migration: cases },
   { name: '005_packs', migration: packs },
+  { name: '008_edges', migration: edges },
 ];
 
 export const migrationSource: Knex.MigrationSource<(typeof migrations)[number]> = {
