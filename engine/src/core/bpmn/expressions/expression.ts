@@ -64,7 +64,12 @@ export function asTextOrNull(expression: Expression | null, scope: FeelScope): s
 }
 
 export function asBoolean(expression: Expression, scope: FeelScope, type: FailureType): boolean {
-  const value = expression.evaluate(scope);
+  let value: Json;
+  try {
+    value = expression.evaluate(scope);
+  } catch (error) {
+    throw error instanceof Failure ? new Failure(type, error.message) : error;
+  }
   if (typeof value !== 'boolean') throw wrong(expression, value, 'true or false', type);
   return value;
 }

@@ -69,7 +69,7 @@ export function evaluateMappings(
   const result: JsonObject = {};
   const scope = new VariableScope(run, slot, result);
   for (const { source, target } of mappings) {
-    const value = source.evaluate(scope);
+    const value = mapped(source, scope);
     const [name = '', ...path] = target;
     if (path.length === 0) {
       result[name] = value;
@@ -79,6 +79,14 @@ export function evaluateMappings(
     result[name] = withPath(base as Json | undefined, path, value);
   }
   return result;
+}
+
+function mapped(source: Mapping['source'], scope: FeelScope): Json {
+  try {
+    return source.evaluate(scope);
+  } catch (error) {
+    throw error instanceof Failure ? new Failure('IO_MAPPING_ERROR', error.message) : error;
+  }
 }
 
 function withPath(base: Json | undefined, path: readonly string[], value: Json): Json {

@@ -14,7 +14,7 @@ export function draw(body: string, roots = ''): string {
 }
 
 export function file(content: string): string {
-  return `<?xml version="1.0" encoding="UTF-8"?><definitions id="d" ${NAMESPACES}>${withFlows(content)}</definitions>`;
+  return `<?xml version="1.0" encoding="UTF-8"?><definitions id="definitions" ${NAMESPACES}>${withFlows(content)}</definitions>`;
 }
 
 export const message = (id: string, key = '=key') =>
