@@ -265,6 +265,10 @@ export function openUnitOfWork(deps: UnitOfWorkDeps): OpenUnitOfWork {
   };
 }
 
+/** A description (`tables.ts`) says what a row holds; inside here rows are only columns. */
+const typed = <T extends TableName>(rows: Row[]) => rows as unknown as Tables[T][];
+const untyped = (row: object) => row as Row;
+
 const hasOp = (local: Local) => local.op !== 'none';
 
 /** Isolated work succeeded: its rows become the command's. Who holds one of those rows sees the new content in it. */

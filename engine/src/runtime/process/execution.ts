@@ -1,0 +1,121 @@
+/**
+ * One command's way through processes. A step of the kernel writes its rows and leaves follow-ups: inline jobs, called
+ * processes, signals, buffered messages. They are worked off one by one until nothing follows, inside the same unit of
+ * work; a bound on their number keeps a model that never rests from holding the server.
+ */
+import type { ProcessCommand } from '../../core/bpmn/types.ts';
+import type { JsonObject } from '../../core/json.ts';
+import type { CommandContext, UnitOfWork } from '../command.ts';
+import type { InlineWorker } from '../processes.ts';
+import type { DecisionCache } from './decisions.ts';
+import type { Definition, DefinitionCache } from './definition-cache.ts';
+import { tooMuchFollows } from './errors.ts';
+import type { JobRow, ProcessInstanceRow } from './tables.ts';
+
+/** What lives as long as the server. */
+export interface ProcessRuntime {
+  definitions: DefinitionCache;
+  decisions: DecisionCache;
+  inlineWorker(jobType: string): InlineWorker | undefined;
+  /** Constants and functions that features add to FEEL; the same object for a whole batch. */
+  feelContext(): Record<string, unknown>;
+}
+
+/** A job that a feature works at once: the row it would have, and what its worker sees. */
+export interface InlineJob {
+  row: JobRow;
+  variables: JsonObject;
+}
+
+export type FollowUp =
+  | { kind: 'step'; instanceKey: string; command: ProcessCommand }
+  | { kind: 'inline'; job: InlineJob }
+  | {
+      kind: 'call';
+      caller: ProcessInstanceRow;
+      elementInstanceKey: string;
+      processId: string;
+      binding: 'latest' | 'deployment' | 'versionTag';
+      versionTag?: string;
+      variables: JsonObject;
+    }
+  | { kind: 'cancelCalled'; instanceKey: string }
+  | { kind: 'signal'; name: string; variables: JsonObject }
+  /** A subscription was opened: a buffered message may be waiting for it. */
+  | { kind: 'opened'; subscriptionKey: string }
+  /** An instance that a message had started is over: a buffered one may start the next. */
+  | { kind: 'released'; pointId: string; processId: string };
+
+export interface NewInstance {
+  definition: Definition;
+  variables: JsonObject;
+  startElementId?: string;
+  businessKey: string | null;
+  tags: string[];
+  startPoint?: string;
+  parent?: { row: ProcessInstanceRow; elementInstanceKey: string };
+}
+
+export interface Execution {
+  readonly uow: UnitOfWork;
+  readonly ctx: CommandContext;
+  readonly runtime: ProcessRuntime;
+  /** The command that is being set aside with an incident, while its incident is written. */
+  held: ProcessCommand | null;
+  /** Jobs that were worked inline and have no row. */
+  readonly rowless: Set<string>;
+  /** Makes one step of a live instance. Refuses with INSTANCE_NOT_FOUND, INSTANCE_OVER or INVALID_STATE. */
+  step(instanceKey: string, command: ProcessCommand): Promise<void>;
+  /** Creates an instance and makes its first step. Refuses with TOO_MANY_STEPS when it would never come to rest. */
+  create(request: NewInstance): Promise<ProcessInstanceRow>;
+  /** Queues what follows from the step under way. */
+  follow(item: FollowUp): void;
+  /** Runs `first`, then everything that it left to follow; answers what `first` answered. */
+  run<T>(first: () => Promise<T>): Promise<T>;
+}
+
+/** Follow-ups of one command, over all instances. */
+const MAX_FOLLOW_UPS = 10_000;
+
+/** The parts of the process runtime that an execution leads through. */
+export interface ExecutionParts {
+  step(execution: Execution, instanceKey: string, command: ProcessCommand): Promise<void>;
+  create(execution: Execution, request: NewInstance): Promise<ProcessInstanceRow>;
+  followUp(execution: Execution, item: FollowUp): Promise<void>;
+}
+
+export function createExecution(
+  uow: UnitOfWork,
+  ctx: CommandContext,
+  runtime: ProcessRuntime,
+  parts: ExecutionParts,
+): Execution {
+  let queue: FollowUp[] = [];
+  let done = 0;
+  const execution: Execution = {
+    uow,
+    ctx,
+    runtime,
+    held: null,
+    rowless: new Set(),
+    step: (instanceKey, command) => parts.step(execution, instanceKey, command),
+    create: (request) => parts.create(execution, request),
+    follow: (item) => void queue.push(item),
+    async run(first) {
+      // An inline worker may itself start or complete something: what follows from that is done before it goes on.
+      const outer = queue;
+      queue = [];
+      try {
+        const answer = await first();
+        for (let item = queue.shift(); item; item = queue.shift()) {
+          if (++done > MAX_FOLLOW_UPS) throw tooMuchFollows({ limit: MAX_FOLLOW_UPS });
+          await parts.followUp(execution, item);
+        }
+        return answer;
+      } finally {
+        queue = outer;
+      }
+    },
+  };
+  return execution;
+}

@@ -1,0 +1,4 @@
+/** SHA-256, hex: names contents and correlation points by what they are. */
+import { createHash } from 'node:crypto';
+
+export const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
