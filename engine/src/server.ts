@@ -5,8 +5,9 @@
 import { fileURLToPath } from 'node:url';
 import { pino, type Logger } from 'pino';
 import type { Config } from './config.ts';
-import type { FeatureDeps } from './features/feature.ts';
-import { features } from './features/index.ts';
+import { connectorHost } from './connectors/index.ts';
+import type { Feature, FeatureDeps } from './features/feature.ts';
+import { features as allFeatures } from './features/index.ts';
 import { firstAdmin } from './features/people/first-admin.ts';
 import { permissionCatalogue } from './features/people/permissions.ts';
 import { createPeople } from './features/people/service.ts';
@@ -30,6 +31,8 @@ export interface EngineOptions {
   log?: Logger;
   /** Directory of the built web application. */
   pages?: string;
+  /** Beside those of the product: for tests and examples. */
+  moreFeatures?: readonly Feature[];
 }
 
 export interface Engine {
@@ -67,6 +70,9 @@ async function compose(config: Config, options: EngineOptions, database: Databas
     options.clock ?? (config.controlledClock ? await controlledClock(undefined, clockMemory(database)) : systemClock());
   const wall = options.wall ?? systemClock();
   const db = database.knex;
+  let ownUrl = '';
+  const host = connectorHost({ dataDir: config.dataDir, publicUrl: () => config.publicUrl ?? ownUrl });
+  const features = [...allFeatures, host, ...(options.moreFeatures ?? [])];
   const commands = new Map<string, CommandDefinition<any, any>>();
   const pipeline = createPipeline({ database, commands, clock, log });
   const people = createPeople({ db, pipeline, wall, permissions: permissionCatalogue(features) });
@@ -78,7 +84,7 @@ async function compose(config: Config, options: EngineOptions, database: Databas
   register(commands, [...timerCommands(commands), ...outboxCommands(commands)]);
 
   const timers = createTimerLoop({ database, pipeline, clock, log });
-  const outbox = createOutbox({ database, pipeline, clock, handlers: deliveries(deps), log });
+  const outbox = createOutbox({ database, pipeline, clock, handlers: deliveries(features, deps), log });
   const admin = await firstAdmin(deps, config.adminPassword);
   const http = await startHttp({
     ...{ host: config.host, port: config.port, db, log, version, sessions: people.sessions },
@@ -86,12 +92,13 @@ async function compose(config: Config, options: EngineOptions, database: Databas
     pages: options.pages ?? fileURLToPath(new URL('../../designer/dist', import.meta.url)),
     mapTiles: config.mapTiles ?? [],
   });
+  ownUrl = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${http.port}`;
   pipeline.onCommit(({ changes }) => http.live.publish(changes));
   timers.start();
   outbox.start();
 
   return {
-    url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${http.port}`,
+    url: ownUrl,
     port: http.port,
     ...{ config, database, pipeline, clock, firstAdmin: admin },
     settle: () => settle({ pipeline, timers, outbox }),
@@ -120,7 +127,7 @@ function register(
   }
 }
 
-function deliveries(deps: FeatureDeps): Map<string, Deliver> {
+function deliveries(features: readonly Feature[], deps: FeatureDeps): Map<string, Deliver> {
   const handlers = features.flatMap((feature) => feature.deliveries ?? []);
   return new Map(handlers.map((handler) => [handler.kind, (entry) => handler.deliver(entry, deps)]));
 }
