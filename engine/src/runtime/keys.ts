@@ -25,17 +25,22 @@ export interface KeySource {
   /** Takes everything below `next`. */
   advance(next: number): void;
   next(): string;
+  /** Set when somebody asked for more than there was, even if he was told and went on; `reserve` clears it. */
+  shortage(): KeysExhausted | undefined;
 }
 
 export function createKeySource(database: Database): KeySource {
   let next = 0;
   let end = 0;
+  let shortage: KeysExhausted | undefined;
   const advance = (to: number): void => {
-    if (to > end) throw new KeysExhausted(to - end);
+    if (to > end) throw (shortage = new KeysExhausted(to - end));
     next = Math.max(next, to);
   };
   return {
+    shortage: () => shortage,
     async reserve(atLeast = 0) {
+      shortage = undefined;
       const wanted = Math.max(RESERVE, atLeast);
       if (end - next >= wanted) return;
       const size = Math.max(BLOCK, wanted * 2);

@@ -231,7 +231,8 @@ function createBatchRunner(options: PipelineOptions): BatchRunner {
         const outcomes: Outcome[] = [];
         for (const one of waiting) {
           outcomes.push(await execute(one, batch, keys, audit, options));
-          if (failure.error !== undefined) throw failure.error;
+          const spoilt = failure.error ?? keys.shortage();
+          if (spoilt !== undefined) throw spoilt;
         }
         await batch.flush();
         if (audit.length > 0) await chain.append(connection, audit);
@@ -373,11 +374,11 @@ function auditEntry({ definition, payload, actor }: Waiting, ctx: CommandContext
   };
 }
 
-/** The caller gets a number, the log gets the rest. */
+/** The caller gets a number, the log gets the rest. The cause stays on this side of the edge. */
 function unexpected(error: unknown, { definition, actor }: Waiting, options: PipelineOptions): AppError {
   const reference = randomUUID().slice(0, 8);
   options.log?.error({ err: error, reference, command: definition.type, actor: actor.id }, 'a command failed');
-  return internal({ reference });
+  return Object.assign(internal({ reference }), { cause: error });
 }
 
 function attemptsFor(error: unknown, database: Database): number {

@@ -1,0 +1,35 @@
+/**
+ * The process that is killed. Eight clients book without pause; what was acknowledged is told on standard output, one
+ * line per booking, after the commit. A client goes on where it was before the kill: its first booking may have been
+ * made already, and must not be made twice.
+ *
+ * Argument: JSON `{config, next}`; `next[i]` is the number of client i's first booking.
+ */
+import { writeSync } from 'node:fs';
+import { systemClock } from '../../src/runtime/clock.ts';
+import { createPipeline } from '../../src/runtime/pipeline.ts';
+import { systemActor } from '../../src/runtime/system-actor.ts';
+import { timerCommands } from '../../src/runtime/timer-commands.ts';
+import { createTimerLoop } from '../../src/runtime/timer-loop.ts';
+import { openDatabase, type DatabaseConfig } from '../../src/store/database.ts';
+import type { CommandDefinition } from '../../src/runtime/command.ts';
+import { book, confirm } from './ledger.ts';
+
+const { config, next } = JSON.parse(process.argv.at(-1)!) as { config: DatabaseConfig; next: number[] };
+const database = openDatabase(config);
+await database.migrate();
+const commands = new Map<string, CommandDefinition<any, any>>();
+for (const definition of [book, confirm, ...timerCommands(commands)]) commands.set(definition.type, definition);
+const clock = systemClock();
+const pipeline = createPipeline({ database, commands, clock });
+createTimerLoop({ database, pipeline, clock }).start();
+
+async function client(name: number, first: number): Promise<never> {
+  for (let number = first; ; number += 1) {
+    const id = `c${name}-${number}`;
+    await pipeline.submit({ type: 'ledger.book', payload: { id }, actor: systemActor, idempotencyKey: id });
+    writeSync(1, `${name} ${number}\n`);
+  }
+}
+
+await Promise.all(next.map((first, name) => client(name, first)));
