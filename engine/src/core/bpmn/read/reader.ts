@@ -25,6 +25,10 @@ export class Reader {
     if (!this.problems.some(same)) this.problems.push(found);
   }
 
+  reported(code: Code, elementId: string): boolean {
+    return this.problems.some((p) => p.code === code && p.elementId === elementId);
+  }
+
   /** Text, or an expression after `=`. A wrong one is reported and stands as null. */
   value(elementId: string, what: string, text: string): Expression {
     return this.guarded(elementId, what, text, () => valueExpression(text));

@@ -44,9 +44,10 @@ function checkFlow(draft: Draft, flow: FlowModel): void {
   const source = draft.elements[flow.source];
   const target = draft.elements[flow.target];
   if (!source || !target) {
-    // A dangling reference, or one to an element that is refused, is reported as that already.
-    const named = draft.flowSources[flow.index];
-    if (!named || !childOf(named, 'sourceRef') || !childOf(named, 'targetRef')) {
+    // An end that is missing altogether; dangling ones and refused elements are reported as that already.
+    const drawn = draft.flowSources[flow.index];
+    const complete = drawn && childOf(drawn, 'sourceRef') && childOf(drawn, 'targetRef');
+    if (!complete && !draft.reader.reported('DANGLING_REFERENCE', flow.id)) {
       draft.reader.report('FLOW_INCOMPLETE', flow.id);
     }
     return;
