@@ -1,0 +1,78 @@
+/** The table of what is supported tells the truth: the compiler agrees with it, and `docs/bpmn.md` shows it. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { compile } from '../index.ts';
+import { constructs } from '../read/constructs.ts';
+import { draw, ext, message } from '../testing/draw.ts';
+import { codeTable, documentationList, elementTable, eventTable, refusedTable } from '../testing/support-page.ts';
+import {
+  EVENT_KINDS,
+  events,
+  refusedElements,
+  supportedElements,
+  type EventKind,
+  type EventPosition,
+} from './support.ts';
+
+const definition: Record<EventKind, string> = {
+  none: '',
+  message: '<messageEventDefinition messageRef="m"/>',
+  timer: '<timerEventDefinition><timeDuration>PT1S</timeDuration></timerEventDefinition>',
+  error: '<errorEventDefinition errorRef="er"/>',
+  signal: '<signalEventDefinition signalRef="si"/>',
+  terminate: '<terminateEventDefinition/>',
+  escalation: '<escalationEventDefinition/>',
+  compensate: '<compensateEventDefinition/>',
+  conditional: '<conditionalEventDefinition><condition>=a</condition></conditionalEventDefinition>',
+  cancel: '<cancelEventDefinition/>',
+  link: '<linkEventDefinition name="l"/>',
+};
+const job = (kind: EventKind) => (kind === 'message' ? ext('<zeebe:taskDefinition type="send"/>') : '');
+const at: Record<EventPosition, (kind: EventKind) => string> = {
+  'process start': (k) => `<startEvent id="x">${definition[k]}</startEvent>`,
+  'event sub-process start': (k) =>
+    `<startEvent id="s"/><subProcess id="sub" triggeredByEvent="true"><startEvent id="x">${definition[k]}</startEvent></subProcess>`,
+  'sub-process start': (k) =>
+    `<startEvent id="s"/> <subProcess id="sub"><startEvent id="x">${definition[k]}</startEvent></subProcess> s -> sub`,
+  'intermediate catch': (k) =>
+    `<startEvent id="s"/> <intermediateCatchEvent id="x">${definition[k]}</intermediateCatchEvent> s -> x`,
+  'intermediate throw': (k) =>
+    `<startEvent id="s"/> <intermediateThrowEvent id="x">${job(k)}${definition[k]}</intermediateThrowEvent> s -> x`,
+  boundary: (k) =>
+    `<startEvent id="s"/> <task id="t"/> s -> t <boundaryEvent id="x" attachedToRef="t">${definition[k]}</boundaryEvent>`,
+  end: (k) => `<startEvent id="s"/> <endEvent id="x">${job(k)}${definition[k]}</endEvent> s -> x`,
+};
+const roots = `${message('m')}<signal id="si" name="si"/><error id="er" errorCode="E"/>`;
+
+describe('the compiler agrees', () => {
+  const cases = (Object.keys(events) as EventPosition[]).flatMap((position) =>
+    EVENT_KINDS.map((kind) => [position, kind, events[position].includes(kind)] as const),
+  );
+  it.each(cases)('%s: %s → %s', async (position, kind, supported) => {
+    const { problems } = await compile(draw(at[position](kind), roots));
+    const codes = problems.filter((p) => p.severity === 'error').map((p) => `${p.code} ${p.elementId}`);
+    expect(codes).toEqual(supported ? [] : ['EVENT_NOT_SUPPORTED x']);
+  });
+
+  it('on elements', () => {
+    const tags = supportedElements.map(({ tag }) => tag).filter((tag) => tag !== 'sequenceFlow');
+    expect(tags.sort()).toEqual(Object.keys(constructs).sort());
+    for (const { tag } of refusedElements) expect(Object.hasOwn(constructs, tag)).toBe(false);
+  });
+});
+
+describe('docs/bpmn.md', () => {
+  const page = readFileSync(new URL('../../../../../docs/bpmn.md', import.meta.url), 'utf8');
+  // Prettier pads tables; what they say is what counts.
+  const plain = (text: string) => text.replace(/[ \t]+/g, ' ').replace(/-{3,}/g, '---');
+
+  it.each([
+    ['elements', elementTable],
+    ['events', eventTable],
+    ['refused elements', refusedTable],
+    ['elements that are documentation', documentationList],
+    ['codes', codeTable],
+  ])('shows the %s', (_, render) => {
+    expect(plain(page)).toContain(plain(render()));
+  });
+});
