@@ -5,6 +5,8 @@ export interface CaseRow {
   id: string;
   number: string;
   pack_id: string;
+  /** The first is the one it was opened from. */
+  request_ids: string[];
   title: string;
   text: string;
   status: string;
@@ -26,6 +28,8 @@ export interface CaseRow {
   due_at: number | null;
   warn_at: number | null;
   level: number;
+  /** Current clock by kind. */
+  clocks: Record<string, string>;
   open_children: number;
   /** How often it had to be worked on again (返工, 重办). */
   rework: number;
@@ -107,6 +111,7 @@ export const caseTable = defineTable({
     'id',
     'number',
     'pack_id',
+    'request_ids',
     'title',
     'text',
     'status',
@@ -127,6 +132,7 @@ export const caseTable = defineTable({
     'due_at',
     'warn_at',
     'level',
+    'clocks',
     'open_children',
     'rework',
     'round',
@@ -135,7 +141,7 @@ export const caseTable = defineTable({
     'process_instance_key',
     'rev',
   ],
-  json: ['co_unit_ids'],
+  json: ['request_ids', 'co_unit_ids', 'clocks'],
   rev: 'rev',
 });
 

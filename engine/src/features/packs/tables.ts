@@ -15,8 +15,6 @@ export interface PackRow {
   previous_hash: string | null;
   /** Only inputs that a city has set; others have their default. */
   inputs: JsonObject;
-  /** 1 when this pack takes in requests. */
-  intake: number;
   rev: number;
 }
 
@@ -39,7 +37,7 @@ declare module '../../store/tables.ts' {
 export const packTable = defineTable({
   name: 'pack',
   key: 'id',
-  columns: ['id', 'version', 'hash', 'installed_at', 'installed_by', 'previous_hash', 'inputs', 'intake', 'rev'],
+  columns: ['id', 'version', 'hash', 'installed_at', 'installed_by', 'previous_hash', 'inputs', 'rev'],
   json: ['inputs'],
   rev: 'rev',
 });

@@ -5,6 +5,8 @@ import { attachment } from '../attachments/schema.ts';
 import { clockView } from '../clocks/schema.ts';
 import { taskDetail } from '../tasks/schema.ts';
 
+export type Place = z.infer<typeof place>;
+
 /** Channels of the user's document (flows.md §1). */
 export const channel = z.enum([
   'phone',

@@ -7,7 +7,7 @@ export interface RequestRow {
   number: string;
   pack_id: string;
   channel: string;
-  /** `<system>:<external id>` of another system's request; unique, so that filing it again adds nothing. */
+  /** `<system>:<external id>` of another system's request. */
   source_key: string | null;
   title: string;
   text: string;
@@ -30,6 +30,8 @@ export interface RequestRow {
   closed_at: number | null;
   case_id: string | null;
   merged_into: string | null;
+  /** Requests that were merged into this one. */
+  merged_from: string[];
   return_question: string | null;
   answer: string | null;
   answered_by: string | null;
@@ -37,6 +39,8 @@ export interface RequestRow {
   reject_reason: string | null;
   process_instance_key: string | null;
   due_at: number | null;
+  /** Current clock by kind. */
+  clocks: Record<string, string>;
   /** Day and place cell, for finding duplicates with an index: see `nearby.ts`. */
   cell: string | null;
   rev: number;
@@ -58,6 +62,12 @@ export interface RatingRow {
   unit_id: string | null;
 }
 
+/** Requests of other systems by their identity there, so that filing one again adds nothing. */
+export interface RequestSourceRow {
+  source_key: string;
+  request_id: string;
+}
+
 export interface DayCounterRow {
   /** `request:20261122` */
   id: string;
@@ -69,6 +79,7 @@ declare module '../../store/tables.ts' {
   interface Tables {
     request: RequestRow;
     rating: RatingRow;
+    request_source: RequestSourceRow;
     day_counter: DayCounterRow;
   }
 }
@@ -102,6 +113,7 @@ export const requestTable = defineTable({
     'closed_at',
     'case_id',
     'merged_into',
+    'merged_from',
     'return_question',
     'answer',
     'answered_by',
@@ -109,10 +121,11 @@ export const requestTable = defineTable({
     'reject_reason',
     'process_instance_key',
     'due_at',
+    'clocks',
     'cell',
     'rev',
   ],
-  json: [],
+  json: ['merged_from', 'clocks'],
   rev: 'rev',
 });
 
@@ -132,6 +145,13 @@ export const ratingTable = defineTable({
     'person_id',
     'unit_id',
   ],
+  json: [],
+});
+
+export const requestSourceTable = defineTable({
+  name: 'request_source',
+  key: 'source_key',
+  columns: ['source_key', 'request_id'],
   json: [],
 });
 

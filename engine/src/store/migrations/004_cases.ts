@@ -14,7 +14,7 @@ async function requests(db: Knex): Promise<void> {
     table.string('number', 20).notNullable().unique();
     table.string('pack_id', 60).notNullable();
     table.string('channel', 30).notNullable();
-    table.string('source_key', 300).unique();
+    table.string('source_key', 300);
     table.string('title', 200).notNullable();
     table.text('text').notNullable();
     table.string('event_type_id', 60);
@@ -35,6 +35,7 @@ async function requests(db: Knex): Promise<void> {
     table.bigInteger('closed_at');
     table.string('case_id', 20).index();
     table.string('merged_into', 20).index();
+    table.text('merged_from').notNullable();
     table.text('return_question');
     table.text('answer');
     table.string('answered_by', 60);
@@ -42,10 +43,15 @@ async function requests(db: Knex): Promise<void> {
     table.text('reject_reason');
     table.string('process_instance_key', 20);
     table.bigInteger('due_at');
+    table.text('clocks').notNullable();
     table.string('cell', 40).index();
     table.integer('rev').notNullable();
     table.index(['received_at', 'id']);
     table.index(['status', 'received_at']);
+  });
+  await db.schema.createTable('request_source', (table) => {
+    table.string('source_key', 300).primary();
+    table.string('request_id', 20).notNullable();
   });
   await db.schema.createTable('rating', (table) => {
     table.string('id', 60).primary();
@@ -72,6 +78,7 @@ async function cases(db: Knex): Promise<void> {
     table.string('id', 20).primary();
     table.string('number', 20).notNullable().unique();
     table.string('pack_id', 60).notNullable();
+    table.text('request_ids').notNullable();
     table.string('title', 200).notNullable();
     table.text('text').notNullable();
     table.string('status', 60).notNullable();
@@ -92,6 +99,7 @@ async function cases(db: Knex): Promise<void> {
     table.bigInteger('due_at');
     table.bigInteger('warn_at');
     table.integer('level').notNullable();
+    table.text('clocks').notNullable();
     table.integer('open_children').notNullable();
     table.integer('rework').notNullable();
     table.integer('round').notNullable();
@@ -220,6 +228,7 @@ export async function down(db: Knex): Promise<void> {
     'case_file',
     'day_counter',
     'rating',
+    'request_source',
     'request',
   ]) {
     await db.schema.dropTable(table);

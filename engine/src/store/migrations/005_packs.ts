@@ -10,7 +10,6 @@ export async function up(db: Knex): Promise<void> {
     table.string('installed_by', 60).notNullable();
     table.string('previous_hash', 64);
     table.text('inputs').notNullable();
-    table.integer('intake').notNullable();
     table.integer('rev').notNullable();
   });
   await db.schema.createTable('pack_version', (table) => {

@@ -8,6 +8,7 @@
  */
 import type { Knex } from 'knex';
 import * as foundation from './001_foundation.ts';
+import * as processes from './002_processes.ts';
 import * as people from './003_people.ts';
 import * as cases from './004_cases.ts';
 import * as packs from './005_packs.ts';
@@ -20,6 +21,7 @@ export interface Migration {
 
 const migrations: readonly { name: string; migration: Migration }[] = [
   { name: '001_foundation', migration: foundation },
+  { name: '002_processes', migration: processes },
   { name: '003_people', migration: people },
   { name: '004_cases', migration: cases },
   { name: '005_packs', migration: packs },

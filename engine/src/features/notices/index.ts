@@ -1,0 +1,14 @@
+/** Feature: notices to staff (the bell) and citizens (the channel they came by). */
+import type { Feature } from '../feature.ts';
+import { noticeDelivered, readNotices, showNotice } from './commands.ts';
+import { noticeDelivery } from './delivery.ts';
+import { noticeRoutes } from './routes.ts';
+import './tables.ts';
+
+export const notices: Feature = {
+  name: 'notices',
+  commands: [showNotice, noticeDelivered, readNotices],
+  routes: noticeRoutes,
+  deliveries: [noticeDelivery],
+  permissions: [{ id: 'notice.log', name: { zh: '查看通知记录', en: 'See the notice log' } }],
+};
