@@ -68,7 +68,7 @@ export async function openCity(database: Database, options: CityOptions = {}): P
   };
   register(processes.commands);
   register(options.commands ?? []);
-  register(timerCommands(commands, clock));
+  register(timerCommands(commands));
   const pipeline = createPipeline({ database, commands, clock, processes: processes.port });
   const timers = createTimerLoop({ database, pipeline, clock });
   timers.start();

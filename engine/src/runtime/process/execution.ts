@@ -76,6 +76,8 @@ export interface Execution {
 
 /** Follow-ups of one command, over all instances. */
 const MAX_FOLLOW_UPS = 10_000;
+/** Inline workers that start processes whose inline workers start processes … */
+const MAX_NESTING = 50;
 
 /** The parts of the process runtime that an execution leads through. */
 export interface ExecutionParts {
@@ -92,6 +94,7 @@ export function createExecution(
 ): Execution {
   let queue: FollowUp[] = [];
   let done = 0;
+  let nesting = 0;
   const execution: Execution = {
     uow,
     ctx,
@@ -105,7 +108,9 @@ export function createExecution(
       // An inline worker may itself start or complete something: what follows from that is done before it goes on.
       const outer = queue;
       queue = [];
+      nesting += 1;
       try {
+        if (nesting > MAX_NESTING) throw tooMuchFollows({ limit: MAX_NESTING });
         const answer = await first();
         for (let item = queue.shift(); item; item = queue.shift()) {
           if (++done > MAX_FOLLOW_UPS) throw tooMuchFollows({ limit: MAX_FOLLOW_UPS });
@@ -113,6 +118,7 @@ export function createExecution(
         }
         return answer;
       } finally {
+        nesting -= 1;
         queue = outer;
       }
     },

@@ -17,8 +17,14 @@ import { setVariables } from './variables.ts';
 
 const parts = { step: stepInstance, create: createInstance, followUp };
 
-export const openExecution = (uow: UnitOfWork, ctx: CommandContext, runtime: ProcessRuntime): Execution =>
-  createExecution(uow, ctx, runtime, parts);
+const executions = new WeakMap<UnitOfWork, Execution>();
+
+/** The one execution of a unit of work: what an inline worker does through `uow.processes` counts with the rest. */
+export function openExecution(uow: UnitOfWork, ctx: CommandContext, runtime: ProcessRuntime): Execution {
+  let execution = executions.get(uow);
+  if (!execution) executions.set(uow, (execution = createExecution(uow, ctx, runtime, parts)));
+  return execution;
+}
 
 export function processPort(execution: Execution): ProcessPort {
   const { uow } = execution;

@@ -14,26 +14,26 @@ export async function up(db: Knex): Promise<void> {
 
 async function deployed(db: Knex): Promise<void> {
   await db.schema.createTable('deployed_resource', (table) => {
-    table.string('hash', 64).primary();
-    table.string('kind', 10).notNullable();
+    table.text('hash').primary();
+    table.text('kind').notNullable();
     table.text('content').notNullable();
   });
   await db.schema.createTable('deployment', (table) => {
-    table.string('key', 20).primary();
+    table.text('key').primary();
     table.bigInteger('deployed_at').notNullable();
     table.text('deployed_by').notNullable();
     table.text('origin');
   });
   await db.schema.createTable('definition_ref', (table) => {
     table.text('ref').primary();
-    table.string('definition_key', 20).notNullable();
+    table.text('definition_key').notNullable();
     table.integer('version').notNullable();
-    table.string('hash', 64).notNullable();
+    table.text('hash').notNullable();
     table.integer('rev').notNullable();
   });
   await db.schema.createTable('process_definition', (table) => {
     definitionColumns(table);
-    table.string('process_id', 200).notNullable();
+    table.text('process_id').notNullable();
     table.text('name').notNullable();
     table.text('version_tag');
     table.unique(['process_id', 'version']);
@@ -41,17 +41,17 @@ async function deployed(db: Knex): Promise<void> {
   });
   await db.schema.createTable('decision_requirements', (table) => {
     definitionColumns(table);
-    table.string('requirements_id', 200).notNullable();
+    table.text('requirements_id').notNullable();
     table.text('name').notNullable();
     table.unique(['requirements_id', 'version']);
   });
   await db.schema.createTable('decision_definition', (table) => {
     definitionColumns(table);
-    table.string('decision_id', 200).notNullable();
+    table.text('decision_id').notNullable();
     table.text('name').notNullable();
     table.text('version_tag');
-    table.string('requirements_key', 20).notNullable();
-    table.string('requirements_id', 200).notNullable();
+    table.text('requirements_key').notNullable();
+    table.text('requirements_id').notNullable();
     table.unique(['decision_id', 'version']);
   });
   await db.schema.createTable('form_definition', (table) => {
@@ -62,11 +62,11 @@ async function deployed(db: Knex): Promise<void> {
 }
 
 function definitionColumns(table: Knex.CreateTableBuilder): void {
-  table.string('key', 20).primary();
+  table.text('key').primary();
   table.integer('version').notNullable();
-  table.string('hash', 64).notNullable();
+  table.text('hash').notNullable();
   table.text('resource_name').notNullable();
-  table.string('deployment_key', 20).notNullable();
+  table.text('deployment_key').notNullable();
   table.bigInteger('deployed_at').notNullable();
   table.text('deployed_by').notNullable();
   table.text('origin');
@@ -74,22 +74,22 @@ function definitionColumns(table: Knex.CreateTableBuilder): void {
 
 async function running(db: Knex): Promise<void> {
   await db.schema.createTable('process_instance', (table) => {
-    table.string('key', 20).primary();
-    table.string('process_definition_key', 20).notNullable();
-    table.string('process_id', 200).notNullable();
+    table.text('key').primary();
+    table.text('process_definition_key').notNullable();
+    table.text('process_id').notNullable();
     table.integer('version').notNullable();
-    table.string('status', 12).notNullable();
+    table.text('status').notNullable();
     table.text('state');
     table.text('live').notNullable();
     table.text('calls').notNullable();
     table.text('flows').notNullable();
-    table.string('business_key', 200);
+    table.text('business_key');
     table.text('tags').notNullable();
-    table.string('parent_key', 20);
-    table.string('parent_element_key', 20);
-    table.string('root_key', 20).notNullable();
+    table.text('parent_key');
+    table.text('parent_element_key');
+    table.text('root_key').notNullable();
     table.integer('depth').notNullable();
-    table.string('start_point', 64);
+    table.text('start_point');
     table.integer('incidents').notNullable();
     table.bigInteger('started_at').notNullable();
     table.text('started_by').notNullable();
@@ -102,19 +102,19 @@ async function running(db: Knex): Promise<void> {
     table.index(['started_at', 'key']);
   });
   await db.schema.createTable('variable_scope', (table) => {
-    table.string('scope_key', 20).primary();
-    table.string('process_instance_key', 20).notNullable().index();
+    table.text('scope_key').primary();
+    table.text('process_instance_key').notNullable().index();
     table.text('variables').notNullable();
   });
 }
 
 async function waiting(db: Knex): Promise<void> {
   await db.schema.createTable('user_task', (table) => {
-    table.string('key', 20).primary();
+    table.text('key').primary();
     elementColumns(table);
     table.integer('version').notNullable();
     table.text('name').notNullable();
-    table.string('state', 12).notNullable();
+    table.text('state').notNullable();
     table.text('assignee');
     table.text('candidate_groups').notNullable();
     table.text('candidate_users').notNullable();
@@ -122,11 +122,11 @@ async function waiting(db: Knex): Promise<void> {
     table.bigInteger('follow_up_at');
     table.integer('priority').notNullable();
     table.text('form_id');
-    table.string('form_key', 20);
+    table.text('form_key');
     table.text('external_form_reference');
     table.text('headers').notNullable();
     table.text('scope_path').notNullable();
-    table.string('business_key', 200);
+    table.text('business_key');
     table.bigInteger('created_at').notNullable();
     table.bigInteger('completed_at');
     table.text('completed_by');
@@ -139,12 +139,12 @@ async function waiting(db: Knex): Promise<void> {
   });
   await db.schema.createTable('user_task_candidate', (table) => {
     table.text('id').primary();
-    table.string('user_task_key', 20).notNullable();
+    table.text('user_task_key').notNullable();
     table.text('subject').notNullable();
     table.index(['subject', 'user_task_key']);
   });
   await db.schema.createTable('job', (table) => {
-    table.string('key', 20).primary();
+    table.text('key').primary();
     elementColumns(table);
     table.integer('version').notNullable();
     table.text('type').notNullable();
@@ -161,15 +161,15 @@ async function waiting(db: Knex): Promise<void> {
     table.index(['process_instance_key']);
   });
   await db.schema.createTable('event_subscription', (table) => {
-    table.string('key', 20).primary();
-    table.string('kind', 10).notNullable();
+    table.text('key').primary();
+    table.text('kind').notNullable();
     table.text('name').notNullable();
     table.text('correlation_key');
-    table.string('process_instance_key', 20);
-    table.string('process_definition_key', 20).notNullable();
-    table.string('process_id', 200).notNullable();
-    table.string('element_instance_key', 20);
-    table.string('element_id', 200).notNullable();
+    table.text('process_instance_key');
+    table.text('process_definition_key').notNullable();
+    table.text('process_id').notNullable();
+    table.text('element_instance_key');
+    table.text('element_id').notNullable();
     table.integer('interrupting').notNullable();
     table.bigInteger('created_at').notNullable();
     table.index(['kind', 'name']);
@@ -177,15 +177,15 @@ async function waiting(db: Knex): Promise<void> {
     table.index(['process_id']);
   });
   await db.schema.createTable('message_point', (table) => {
-    table.string('id', 64).primary();
+    table.text('id').primary();
     table.text('waiting').notNullable();
     table.text('buffered').notNullable();
     table.text('started').notNullable();
     table.integer('rev').notNullable();
   });
   await db.schema.createTable('message', (table) => {
-    table.string('key', 20).primary();
-    table.string('point_id', 64).notNullable();
+    table.text('key').primary();
+    table.text('point_id').notNullable();
     table.text('name').notNullable();
     table.text('correlation_key').notNullable();
     table.text('message_id');
@@ -198,26 +198,26 @@ async function waiting(db: Knex): Promise<void> {
 
 async function happened(db: Knex): Promise<void> {
   await db.schema.createTable('element_instance', (table) => {
-    table.string('key', 20).primary();
-    table.string('process_instance_key', 20).notNullable();
-    table.string('process_definition_key', 20).notNullable();
-    table.string('process_id', 200).notNullable();
-    table.string('element_id', 200).notNullable();
+    table.text('key').primary();
+    table.text('process_instance_key').notNullable();
+    table.text('process_definition_key').notNullable();
+    table.text('process_id').notNullable();
+    table.text('element_id').notNullable();
     table.text('element_name').notNullable();
-    table.string('type', 40).notNullable();
-    table.string('state', 12).notNullable();
-    table.string('scope_key', 20).notNullable();
+    table.text('type').notNullable();
+    table.text('state').notNullable();
+    table.text('scope_key').notNullable();
     table.bigInteger('started_at').notNullable();
     table.bigInteger('ended_at');
     table.index(['process_instance_key']);
   });
   await db.schema.createTable('incident', (table) => {
-    table.string('key', 20).primary();
+    table.text('key').primary();
     elementColumns(table);
-    table.string('error_type', 60).notNullable();
+    table.text('error_type').notNullable();
     table.text('message').notNullable();
-    table.string('job_key', 20);
-    table.string('state', 12).notNullable();
+    table.text('job_key');
+    table.text('state').notNullable();
     table.text('retry');
     table.bigInteger('created_at').notNullable();
     table.bigInteger('resolved_at');
@@ -225,12 +225,12 @@ async function happened(db: Knex): Promise<void> {
     table.index(['process_instance_key']);
   });
   await db.schema.createTable('decision_evaluation', (table) => {
-    table.string('key', 20).primary();
-    table.string('decision_id', 200).notNullable();
-    table.string('decision_key', 20).notNullable();
+    table.text('key').primary();
+    table.text('decision_id').notNullable();
+    table.text('decision_key').notNullable();
     table.integer('version').notNullable();
-    table.string('process_instance_key', 20);
-    table.string('element_id', 200);
+    table.text('process_instance_key');
+    table.text('element_id');
     table.text('inputs').notNullable();
     table.text('matched').notNullable();
     table.text('output').notNullable();
@@ -242,11 +242,11 @@ async function happened(db: Knex): Promise<void> {
 
 /** Where in which instance a task, a job or an incident belongs. */
 function elementColumns(table: Knex.CreateTableBuilder): void {
-  table.string('process_instance_key', 20).notNullable();
-  table.string('process_definition_key', 20).notNullable();
-  table.string('process_id', 200).notNullable();
-  table.string('element_id', 200).notNullable();
-  table.string('element_instance_key', 20).notNullable();
+  table.text('process_instance_key').notNullable();
+  table.text('process_definition_key').notNullable();
+  table.text('process_id').notNullable();
+  table.text('element_id').notNullable();
+  table.text('element_instance_key').notNullable();
 }
 
 export async function down(db: Knex): Promise<void> {
