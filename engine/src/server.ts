@@ -18,6 +18,7 @@ import { clockMemory } from './runtime/clock-memory.ts';
 import { createOutbox, type Deliver } from './runtime/outbox.ts';
 import { outboxCommands } from './runtime/outbox-commands.ts';
 import { createPipeline } from './runtime/pipeline.ts';
+import { createProcessRuntime } from './runtime/process/index.ts';
 import { settle } from './runtime/settle.ts';
 import { createTimerLoop } from './runtime/timer-loop.ts';
 import { timerCommands } from './runtime/timer-commands.ts';
@@ -74,14 +75,19 @@ async function compose(config: Config, options: EngineOptions, database: Databas
   const host = connectorHost({ dataDir: config.dataDir, publicUrl: () => config.publicUrl ?? ownUrl });
   const features = [...allFeatures, host, ...(options.moreFeatures ?? [])];
   const commands = new Map<string, CommandDefinition<any, any>>();
-  const pipeline = createPipeline({ database, commands, clock, log });
+  const withContext = features.filter(({ feelContext }) => feelContext);
+  const processes = createProcessRuntime({
+    inlineWorkers: () => features.flatMap((feature) => feature.inlineWorkers ?? []),
+    feelContext: () => Object.assign({}, ...withContext.map((feature) => feature.feelContext?.(deps))),
+  });
+  const pipeline = createPipeline({ database, commands, clock, log, processes: processes.port });
   const people = createPeople({ db, pipeline, wall, permissions: permissionCatalogue(features) });
   const deps: FeatureDeps = { db, pipeline, clock, dataDir: config.dataDir, people };
   register(
     commands,
     features.flatMap((feature) => feature.commands ?? []),
   );
-  register(commands, [...timerCommands(commands), ...outboxCommands(commands)]);
+  register(commands, [...processes.commands, ...timerCommands(commands), ...outboxCommands(commands)]);
 
   const timers = createTimerLoop({ database, pipeline, clock, log });
   const outbox = createOutbox({ database, pipeline, clock, handlers: deliveries(features, deps), log });

@@ -34,9 +34,9 @@ export async function readInput(
   return input;
 }
 
-/** What a route does not describe it does not get, except a body without a schema. */
+/** What a route does not describe it does not get, except the places of its path and a body without a schema. */
 function check(schema: z.ZodType | undefined, value: unknown, where: string, problems: Problem[]): unknown {
-  if (!schema) return where === '' ? value : {};
+  if (!schema) return where === 'query' ? {} : value;
   const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return result.data;
   for (const issue of result.error.issues) problems.push(problemOfIssue(issue, where));
