@@ -37,14 +37,23 @@ beforeAll(async () => {
   victim = outputFiles[0]!.text;
 });
 
-/** Runs the victim until `acknowledgements` came back and `pause` ms passed, then kills it; answers the highest per client. */
-async function runAndKill(
-  config: DatabaseConfig,
-  acknowledged: number[],
-  acknowledgements: number,
-  pause: number,
-): Promise<number[]> {
-  const argument = JSON.stringify({ config, next: acknowledged.map((last) => last + 1) });
+/** When to kill: some time after so many acknowledgements, or by the victim itself between a commit and its answers. */
+interface Moment {
+  acknowledgements: number;
+  pause: number;
+  lastCommit: number | null;
+}
+
+const momentOf = (round: number, random: () => number): Moment => ({
+  acknowledgements: 1 + Math.floor(random() * 400),
+  pause: random() * 20,
+  lastCommit: round % 2 === 0 ? 1 + Math.floor(random() * 40) : null,
+});
+
+/** Runs the victim until it is killed; answers the last acknowledged booking of each client. */
+async function runAndKill(config: DatabaseConfig, acknowledged: number[], moment: Moment): Promise<number[]> {
+  const { acknowledgements, pause, lastCommit } = moment;
+  const argument = JSON.stringify({ config, next: acknowledged.map((last) => last + 1), lastCommit });
   const child = spawn(process.execPath, ['--input-type=module', '-', argument], { cwd: engineDirectory });
   child.stdin.end(victim);
   let complaint = '';
@@ -58,7 +67,7 @@ async function runAndKill(
     expect(number).toBe(result[name]! + 1);
     result[name] = number;
     seen += 1;
-    if (seen === acknowledgements) setTimeout(() => child.kill('SIGKILL'), pause);
+    if (seen === acknowledgements && !lastCommit) setTimeout(() => child.kill('SIGKILL'), pause);
   }
   expect(await exit, complaint).toBe('SIGKILL');
   return result;
@@ -73,7 +82,7 @@ onBothDatabases('kill -9', (open, dialect) => {
     const random = seeded(SEED);
     let acknowledged = Array.from({ length: CLIENTS }, () => 0);
     for (let round = 1; round <= rounds; round += 1) {
-      acknowledged = await runAndKill(config, acknowledged, 1 + Math.floor(random() * 400), random() * 20);
+      acknowledged = await runAndKill(config, acknowledged, momentOf(round, random));
       const after = await reopen();
       await nobodyElse(after);
       await check(after, acknowledged);

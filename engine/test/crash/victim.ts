@@ -3,7 +3,8 @@
  * line per booking, after the commit. A client goes on where it was before the kill: its first booking may have been
  * made already, and must not be made twice.
  *
- * Argument: JSON `{config, next}`; `next[i]` is the number of client i's first booking.
+ * Argument: JSON `{config, next, lastCommit}`; `next[i]` is the number of client i's first booking; with `lastCommit` it
+ * kills itself in the worst moment, after that commit and before anybody was answered.
  */
 import { writeSync } from 'node:fs';
 import { systemClock } from '../../src/runtime/clock.ts';
@@ -15,13 +16,21 @@ import { openDatabase, type DatabaseConfig } from '../../src/store/database.ts';
 import type { CommandDefinition } from '../../src/runtime/command.ts';
 import { book, confirm } from './ledger.ts';
 
-const { config, next } = JSON.parse(process.argv.at(-1)!) as { config: DatabaseConfig; next: number[] };
+const { config, next, lastCommit } = JSON.parse(process.argv.at(-1)!) as {
+  config: DatabaseConfig;
+  next: number[];
+  lastCommit: number | null;
+};
 const database = openDatabase(config);
 await database.migrate();
 const commands = new Map<string, CommandDefinition<any, any>>();
 for (const definition of [book, confirm, ...timerCommands(commands)]) commands.set(definition.type, definition);
 const clock = systemClock();
 const pipeline = createPipeline({ database, commands, clock });
+let commits = 0;
+pipeline.onCommit(() => {
+  if ((commits += 1) === lastCommit) process.kill(process.pid, 'SIGKILL');
+});
 createTimerLoop({ database, pipeline, clock }).start();
 
 async function client(name: number, first: number): Promise<never> {

@@ -9,7 +9,7 @@ import { timerCommands } from '../../src/runtime/timer-commands.ts';
 import { createTimerLoop } from '../../src/runtime/timer-loop.ts';
 import type { Database } from '../../src/store/database.ts';
 import { onBothDatabases } from '../database.ts';
-import { createNoteTable, noteCommands, noteRefused, testActor } from '../pipeline-commands.ts';
+import { noteRefused, testActor } from '../pipeline-commands.ts';
 
 const START = Date.parse('2026-03-02T09:00:00+08:00');
 const HOUR = 3_600_000;
@@ -19,8 +19,8 @@ const ring: CommandDefinition<{ id: string; again?: number }, any> = {
   type: 'bell.ring',
   payload: z.object({ id: z.string(), again: z.number().optional() }),
   execute(uow, { id, again }, ctx) {
-    const title = `${id} due ${(ctx.dueAt! - START) / HOUR} at ${(ctx.now - START) / HOUR}`;
-    uow.insert('note', { id: uow.nextKey(), rev: 1, title, tags: [], pinned: 0 });
+    const kind = `${id} due ${(ctx.dueAt! - START) / HOUR} at ${(ctx.now - START) / HOUR}`;
+    uow.history({ objectType: 'bell', objectId: id, kind });
     if (again) {
       uow.schedule({ key: id, dueAt: ctx.dueAt! + HOUR, command: 'bell.ring', payload: { id, again: again - 1 } });
     }
@@ -40,7 +40,7 @@ const fragile: CommandDefinition<object, any> = {
   payload: z.object({}),
   execute(uow) {
     if (broken) throw new Error('broken');
-    uow.insert('note', { id: uow.nextKey(), rev: 1, title: 'mended', tags: [], pinned: 0 });
+    uow.history({ objectType: 'bell', objectId: 'fragile', kind: 'mended' });
   },
 };
 const plan: CommandDefinition<{ key: string; inHours: number; command: string; payload?: any }, any> = {
@@ -63,14 +63,14 @@ const cancel: CommandDefinition<{ key: string }, any> = {
 
 function engine(database: Database, clock: ControlledClock) {
   const commands = new Map<string, CommandDefinition<any, any>>();
-  for (const definition of [...noteCommands, ring, refuse, fragile, plan, cancel, ...timerCommands(commands)]) {
+  for (const definition of [ring, refuse, fragile, plan, cancel, ...timerCommands(commands)]) {
     commands.set(definition.type, definition);
   }
   const pipeline = createPipeline({ database, commands, clock });
   const timers = createTimerLoop({ database, pipeline, clock });
   timers.start();
   const run = (type: string, payload: object) => pipeline.submit({ type, payload, actor: testActor });
-  const rung = async () => ((await database.knex('note').orderBy('id')) as { title: string }[]).map((n) => n.title);
+  const rung = () => database.knex('history').orderBy('key').pluck('kind') as unknown as Promise<string[]>;
   const stop = async () => {
     await timers.stop();
     await pipeline.close();
@@ -81,7 +81,6 @@ function engine(database: Database, clock: ControlledClock) {
 onBothDatabases('timers', (open) => {
   const start = async () => {
     const opened = await open();
-    await createNoteTable(opened.database);
     const clock = await controlledClock(START);
     return { ...opened, clock, ...engine(opened.database, clock) };
   };
@@ -155,11 +154,11 @@ onBothDatabases('timers', (open) => {
     const { run, clock, timers, stop, reopen, rung } = await start();
     const second = engine(await reopen(), clock);
     await Promise.all(
-      Array.from({ length: 40 }, (_, i) => run('bell.plan', { key: `k${i}`, inHours: 1, command: 'bell.ring' })),
+      Array.from({ length: 200 }, (_, i) => run('bell.plan', { key: `k${i}`, inHours: 1, command: 'bell.ring' })),
     );
     await clock.advance(HOUR);
     await Promise.all([timers.settle(), second.timers.settle()]);
-    expect(await rung()).toHaveLength(40);
+    expect(await rung()).toHaveLength(200);
     await second.stop();
     await stop();
   });
