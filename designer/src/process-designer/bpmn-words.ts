@@ -1,0 +1,160 @@
+/**
+ * Chinese for everything that bpmn-js itself says: palette, context pad, replace menu, search, feedback. The keys are
+ * the library's English sentences; bpmn-words.test.ts walks the installed sources and fails on one that is missing here.
+ */
+export const bpmnWords: Readonly<Record<string, string>> = {
+  // tools
+  'Activate hand tool': '拖动画布',
+  'Activate lasso tool': '框选',
+  'Activate create/remove space tool': '增减空白',
+  'Activate global connect tool': '连线',
+  'Search in diagram': '在图中查找',
+  'Align elements': '对齐',
+  'Align elements left': '左对齐',
+  'Align elements center': '水平居中',
+  'Align elements right': '右对齐',
+  'Align elements top': '上对齐',
+  'Align elements middle': '垂直居中',
+  'Align elements bottom': '下对齐',
+  'Distribute elements horizontally': '水平均匀分布',
+  'Distribute elements vertically': '垂直均匀分布',
+  'Open {element}': '打开{element}',
+
+  // palette
+  'Create start event': '开始',
+  'Create intermediate/boundary event': '中间或附加事件',
+  'Create end event': '结束',
+  'Create gateway': '判断',
+  'Create task': '步骤',
+  'Create expanded sub-process': '子流程',
+  'Create data object reference': '数据',
+  'Create data store reference': '数据存储',
+  'Create pool/participant': '参与方',
+  'Create group': '分组框',
+
+  // context pad
+  'Append end event': '接一个结束',
+  'Append gateway': '接一个判断',
+  'Append task': '接一个步骤',
+  'Append intermediate/boundary event': '接一个中间事件',
+  'Append receive task': '接一个等待消息的步骤',
+  'Append message intermediate catch event': '接一个等待消息',
+  'Append timer intermediate catch event': '接一个定时等待',
+  'Append conditional intermediate catch event': '接一个等待条件',
+  'Append signal intermediate catch event': '接一个等待信号',
+  'Append compensation activity': '接一个补偿步骤',
+  'Add text annotation': '加注释',
+  'Add lane above': '在上方加泳道',
+  'Add lane below': '在下方加泳道',
+  'Divide into two lanes': '分成两条泳道',
+  'Divide into three lanes': '分成三条泳道',
+  'Change element': '换成别的类型',
+  'Connect to other element': '连到另一个元素',
+  'Connect using association': '用关联线连接',
+  'Connect using data input association': '用数据输入关联连接',
+  Delete: '删除',
+
+  // replace menu: its header
+  Collection: '集合',
+  Loop: '循环',
+  'Parallel multi-instance': '多人同时办(并行多实例)',
+  'Sequential multi-instance': '多人依次办(顺序多实例)',
+  'Participant multiplicity': '多个参与方',
+  'Toggle non-interrupting': '切换:不打断所附步骤',
+
+  // replace menu: flows
+  'Sequence flow': '普通走向',
+  'Default flow': '默认走向',
+  'Conditional flow': '有条件的走向',
+
+  // replace menu: tasks and scopes
+  Task: '步骤(未定类型)',
+  'User task': '人工任务',
+  'Manual task': '线下任务',
+  'Service task': '自动处理',
+  'Send task': '发送',
+  'Receive task': '等待消息的步骤',
+  'Script task': '计算',
+  'Business rule task': '查决策表',
+  'Call activity': '调用流程',
+  'Sub-process': '子流程',
+  'Sub-process (collapsed)': '子流程(收起)',
+  'Sub-process (expanded)': '子流程(展开)',
+  'Event sub-process': '事件子流程',
+  Transaction: '事务',
+  'Ad-hoc sub-process': '自由子流程',
+  'Ad-hoc sub-process (collapsed)': '自由子流程(收起)',
+  'Ad-hoc sub-process (expanded)': '自由子流程(展开)',
+  'Expanded pool/participant': '参与方(展开)',
+  'Empty pool/participant': '参与方(空)',
+  'Empty pool/participant (removes content)': '参与方(空,删除其中内容)',
+
+  // replace menu: gateways
+  'Exclusive gateway': '判断(只走一条)',
+  'Parallel gateway': '并行(全部走)',
+  'Inclusive gateway': '多选(走满足的)',
+  'Complex gateway': '复杂判断',
+  'Event-based gateway': '等先到的事件',
+
+  // replace menu: start events
+  'Start event': '开始',
+  'Message start event': '收到消息开始',
+  'Timer start event': '定时开始',
+  'Conditional start event': '满足条件开始',
+  'Signal start event': '收到信号开始',
+  'Error start event': '出错时开始',
+  'Escalation start event': '升级时开始',
+  'Compensation start event': '补偿时开始',
+  'Message start event (non-interrupting)': '收到消息开始(不打断)',
+  'Timer start event (non-interrupting)': '定时开始(不打断)',
+  'Conditional start event (non-interrupting)': '满足条件开始(不打断)',
+  'Signal start event (non-interrupting)': '收到信号开始(不打断)',
+  'Escalation start event (non-interrupting)': '升级时开始(不打断)',
+
+  // replace menu: intermediate events
+  'Intermediate throw event': '中间事件',
+  'Message intermediate catch event': '等待消息',
+  'Message intermediate throw event': '发出消息',
+  'Timer intermediate catch event': '定时等待',
+  'Conditional intermediate catch event': '等待条件',
+  'Link intermediate catch event': '链接(到)',
+  'Link intermediate throw event': '链接(去)',
+  'Signal intermediate catch event': '等待信号',
+  'Signal intermediate throw event': '发出信号',
+  'Escalation intermediate throw event': '升级',
+  'Compensation intermediate throw event': '补偿',
+
+  // replace menu: boundary events
+  'Boundary event': '附加事件',
+  'Message boundary event': '收到消息时',
+  'Timer boundary event': '到时间时',
+  'Conditional boundary event': '满足条件时',
+  'Signal boundary event': '收到信号时',
+  'Error boundary event': '出错时',
+  'Escalation boundary event': '升级时',
+  'Cancel boundary event': '取消时',
+  'Compensation boundary event': '补偿',
+  'Message boundary event (non-interrupting)': '收到消息时(不打断)',
+  'Timer boundary event (non-interrupting)': '到时间时(不打断)',
+  'Conditional boundary event (non-interrupting)': '满足条件时(不打断)',
+  'Signal boundary event (non-interrupting)': '收到信号时(不打断)',
+  'Escalation boundary event (non-interrupting)': '升级时(不打断)',
+
+  // replace menu: end events
+  'End event': '结束',
+  'Message end event': '发出消息后结束',
+  'Signal end event': '发出信号后结束',
+  'Error end event': '以出错结束',
+  'Escalation end event': '升级后结束',
+  'Cancel end event': '取消后结束',
+  'Compensation end event': '补偿后结束',
+  'Terminate end event': '结束整个流程',
+
+  // other entries
+  'Data object reference': '数据',
+  'Data store reference': '数据存储',
+
+  // feedback
+  'flow elements must be children of pools/participants': '流程元素要放在参与方里面',
+  'Data object must be placed within a pool/participant.': '数据要放在参与方里面。',
+};
