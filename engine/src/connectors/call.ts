@@ -3,7 +3,7 @@
  * connector read the answer. What it means is submitted as a command that closes the outbox row in the same transaction.
  */
 import type { IncomingResponse } from '@liandong/connector-sdk';
-import type { ConnectionRow, ExchangeRow } from '../features/connections/table.ts';
+import type { ConnectionRow, ExchangeRow } from '../features/connections/tables.ts';
 import type { DeliveryHandler, DeliveryOutcome, FeatureDeps } from '../features/feature.ts';
 import { EgressRefused, send } from './egress.ts';
 import { connectorById } from './registry.ts';

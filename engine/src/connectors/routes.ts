@@ -15,7 +15,7 @@ import {
   type Connection,
   type SaveConnection,
 } from '../features/connections/schema.ts';
-import type { ConnectionRow, ExchangeRow } from '../features/connections/table.ts';
+import type { ConnectionRow, ExchangeRow } from '../features/connections/tables.ts';
 import { Reply, route, type FeatureDeps, type Route } from '../features/feature.ts';
 import { callbackPath } from './call.ts';
 import { connectorById, connectors } from './registry.ts';

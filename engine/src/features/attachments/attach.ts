@@ -7,7 +7,7 @@ import { cityTime } from '../../core/calendar/city-time.ts';
 import type { UnitOfWork } from '../../runtime/command.ts';
 import { ATTACHMENT_NOT_FOUND, ATTACHMENT_TAKEN } from './errors.ts';
 import type { Attachment } from './schema.ts';
-import type { AttachmentRow } from './table.ts';
+import type { AttachmentRow } from './tables.ts';
 
 export interface Owner {
   type: 'request' | 'case';

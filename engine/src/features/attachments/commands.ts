@@ -1,7 +1,6 @@
 /** `attachment.add`: names a file that is already on disk. The uploader holds it until it is attached. */
 import { z } from 'zod';
 import type { CommandDefinition } from '../../runtime/command.ts';
-import './table.ts';
 
 const payload = z.object({
   id: z.string(),

@@ -12,7 +12,7 @@ import { ATTACHMENT_EMPTY, ATTACHMENT_NOT_FOUND, ATTACHMENT_TOO_LARGE, ATTACHMEN
 import { readFileStream, storeFile } from './files.ts';
 import { showsInline, sniffMediaType } from './media-type.ts';
 import { attachment } from './schema.ts';
-import type { AttachmentRow } from './table.ts';
+import type { AttachmentRow } from './tables.ts';
 
 const MAX_MEGABYTES = 10;
 const MAX_BYTES = MAX_MEGABYTES * 1024 * 1024;

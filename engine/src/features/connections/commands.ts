@@ -8,7 +8,7 @@ import type { JsonObject } from '../../core/json.ts';
 import { jsonObject } from '../../core/schema.ts';
 import type { CommandDefinition, UnitOfWork } from '../../runtime/command.ts';
 import { CONNECTION_NOT_FOUND, EXCHANGE_UNKNOWN } from './errors.ts';
-import type { ExchangeRow } from './table.ts';
+import type { ExchangeRow } from './tables.ts';
 
 const flag = (value: boolean): 0 | 1 => (value ? 1 : 0);
 

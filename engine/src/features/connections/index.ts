@@ -1,5 +1,6 @@
 /** Feature: connections to other systems and the work handed over through them. The host adds sockets and routes. */
 import type { Feature } from '../feature.ts';
+import './tables.ts';
 import { acknowledgeExchange, failExchange, receiveEvents, saveConnection } from './commands.ts';
 import { connectorWorker } from './worker.ts';
 

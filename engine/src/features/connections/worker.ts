@@ -7,7 +7,7 @@ import type { JsonObject } from '../../core/json.ts';
 import type { UnitOfWork } from '../../runtime/command.ts';
 import { BpmnError, DEFERRED, type InlineWorker } from '../../runtime/processes.ts';
 import { timeline } from './commands.ts';
-import type { ConnectionRow } from './table.ts';
+import type { ConnectionRow } from './tables.ts';
 
 export const connectorWorker: InlineWorker = {
   jobType: 'connector:*',

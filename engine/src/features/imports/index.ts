@@ -1,5 +1,6 @@
 /** Feature: import of another system's requests from CSV. */
 import type { Feature } from '../feature.ts';
+import './tables.ts';
 import { addImport, importChunk, mapImport, pauseImport, startImport, turnImport } from './commands.ts';
 import { importReading } from './reading.ts';
 import { importRoutes } from './routes.ts';
