@@ -2,7 +2,7 @@
  * User tasks: who, with which form, until when, how urgent. Static text or FEEL; groups and users are a comma-separated
  * list or an expression that gives a list.
  */
-import { asInteger, asTextOrNull, asTexts, splitList } from '../expressions/expression.ts';
+import { asInteger, asTextOrNull, splitList, textsOf } from '../expressions/expression.ts';
 import { parseInstant } from '../expressions/iso8601.ts';
 import { Failure } from '../expressions/failure.ts';
 import type { Behaviour, Execution, Expression } from '../model/model.ts';
@@ -16,8 +16,8 @@ export function readUserTask(reading: Reading): Behaviour {
   const value = (type: string, property: string, what: string) =>
     reader.valueOrNull(element.id, what, extensionText(source, type, property));
   const assignee = value('zeebe:AssignmentDefinition', 'assignee', 'assignee');
-  const groups = value('zeebe:AssignmentDefinition', 'candidateGroups', 'candidate groups');
-  const users = value('zeebe:AssignmentDefinition', 'candidateUsers', 'candidate users');
+  const groups = textsOf(value('zeebe:AssignmentDefinition', 'candidateGroups', 'candidate groups'));
+  const users = textsOf(value('zeebe:AssignmentDefinition', 'candidateUsers', 'candidate users'));
   const due = date(reading, 'dueDate');
   const followUp = date(reading, 'followUpDate');
   const priority = readPriority(reading);
@@ -33,8 +33,8 @@ export function readUserTask(reading: Reading): Behaviour {
       const task: UserTaskSpec = {
         name: element.name || element.id,
         assignee: asTextOrNull(assignee, scope),
-        candidateGroups: asTexts(groups, scope),
-        candidateUsers: asTexts(users, scope),
+        candidateGroups: groups(scope),
+        candidateUsers: users(scope),
         dueDate: dateOf(run, slot, due),
         followUpDate: dateOf(run, slot, followUp),
         priority: asInteger(priority, scope, 0, 100),

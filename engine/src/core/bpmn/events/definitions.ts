@@ -6,7 +6,7 @@ import type { MessageTrigger, SignalTrigger, TimerTrigger, Trigger } from '../mo
 import { childOf, childrenOf, tagOf, textOf, type ModdleElement } from '../read/moddle.ts';
 import { extensionText, type Reading } from '../read/reader.ts';
 import { events, type EventKind, type EventPosition } from '../validation/support.ts';
-import { read } from './timer.ts';
+import { readSchedule } from './timer.ts';
 
 export interface EventDefinition {
   kind: EventKind;
@@ -37,22 +37,19 @@ export function readTimer({ element, summary, reader }: Reading, definition: Mod
     const text = body && textOf(body, 'body');
     if (!text) continue;
     summary.timer = text;
-    if (!text.startsWith('=')) checkTimer({ element, reader }, mode, text);
-    return { kind: 'timer', mode, value: reader.value(element.id, `timer ${mode}`, text) };
+    const value = reader.value(element.id, `timer ${mode}`, text);
+    if (text.startsWith('=')) return { kind: 'timer', mode, value, fixed: null };
+    const fixed = readSchedule(mode, text);
+    if (!fixed)
+      reader.report(isEndless(mode, text) ? 'TIMER_ENDLESS' : 'TIMER_INVALID', element.id, { value: text, mode });
+    return { kind: 'timer', mode, value, fixed };
   }
   reader.report('TIMER_MISSING', element.id);
-  return { kind: 'timer', mode: 'duration', value: reader.value(element.id, 'timer', 'PT0S') };
+  return { kind: 'timer', mode: 'duration', value: reader.value(element.id, 'timer', ''), fixed: null };
 }
 
-function checkTimer(
-  { element, reader }: Pick<Reading, 'element' | 'reader'>,
-  mode: TimerTrigger['mode'],
-  text: string,
-) {
-  if (read(mode, text, 0)) return;
-  const endless = mode === 'cycle' && /\/P(?:0+[YMWD])*(?:T(?:0+(?:\.0+)?[HMS])+)?$/.test(text);
-  reader.report(endless ? 'TIMER_ENDLESS' : 'TIMER_INVALID', element.id, { value: text, mode });
-}
+const isEndless = (mode: TimerTrigger['mode'], text: string) =>
+  mode === 'cycle' && /\/P(?:0+[YMWD])*(?:T(?:0+(?:\.0+)?[HMS])+)?$/.test(text);
 
 /** `correlated`: everywhere but at start events of the process. */
 export function readMessage(

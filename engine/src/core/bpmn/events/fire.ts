@@ -8,7 +8,7 @@ import type { ElementModel, Execution } from '../model/model.ts';
 import type { Wait } from '../model/state.ts';
 import { startEventSubProcess } from '../scopes/event-sub-process.ts';
 import { nextOccurrence } from './timer.ts';
-import { announceTimer, cancelWaits } from './waits.ts';
+import { announceTimer } from './waits.ts';
 
 export function fire(run: Execution, slot: number, wait: Wait, at: ElementModel, variables: JsonObject): void {
   const fired = wait.kind === 'timer' ? wait.key : undefined;
@@ -32,19 +32,18 @@ function fireBoundary(
   fired: string | undefined,
 ): void {
   const scope = run.parent(slot);
-  if (at.interrupting) {
-    cancelWaits(run, slot, fired);
-    run.terminate(slot);
-  } else repeat(run, slot, wait);
+  if (at.interrupting) run.terminate(slot, fired);
+  else repeat(run, slot, wait);
   run.complete(run.appear(at.index, scope), variables);
 }
 
 /** The wait is over, the others at the same place go on. */
 function cancelOne(run: Execution, slot: number, wait: Wait): void {
-  const instance = run.edit(slot);
-  const rest = (instance.waits ?? []).filter((other) => other.key !== wait.key);
-  if (rest.length > 0) instance.waits = rest;
-  else delete instance.waits;
+  keepWaits(
+    run,
+    slot,
+    (run.instance(slot).waits ?? []).filter((other) => other.key !== wait.key),
+  );
   if (wait.kind !== 'timer') run.emit({ type: 'subscriptionClosed', subscriptionKey: wait.key });
 }
 
@@ -53,9 +52,13 @@ function repeat(run: Execution, slot: number, wait: Wait): void {
   if (wait.kind !== 'timer') return;
   const fired = { dueAt: wait.due ?? run.env.now, left: wait.left ?? 0, every: wait.every ?? null };
   const next = nextOccurrence(fired, run.env.now);
-  const instance = run.edit(slot);
-  const waits = (instance.waits ?? []).filter((other) => other.key !== wait.key);
-  if (next) waits.push(announceTimer(run, instance.key, wait.at, run.newKey(), next));
-  if (waits.length > 0) instance.waits = waits;
-  else delete instance.waits;
+  const { key, waits: all = [] } = run.instance(slot);
+  const waits = all.filter((other) => other.key !== wait.key);
+  if (next) waits.push(announceTimer(run, key, wait.at, run.newKey(), next));
+  keepWaits(run, slot, waits);
+}
+
+function keepWaits(run: Execution, slot: number, waits: Wait[]): void {
+  if (waits.length === 0) run.clear(slot, 'waits');
+  else run.edit(slot).waits = waits;
 }

@@ -10,12 +10,13 @@ import { Failure } from '../expressions/failure.ts';
 import type { Occurrence, TimerTrigger } from '../model/model.ts';
 
 export function firstOccurrence(timer: TimerTrigger, scope: FeelScope, now: number): Occurrence {
+  if (timer.fixed) return timer.fixed(now);
   const text = asText(timer.value, scope);
-  const occurrence = read(timer.mode, text, now);
-  if (!occurrence) {
+  const schedule = readSchedule(timer.mode, text);
+  if (!schedule) {
     throw new Failure('EXTRACT_VALUE_ERROR', `'${text}' (from '${timer.value.source}') is not ${wanted[timer.mode]}`);
   }
-  return occurrence;
+  return schedule(now);
 }
 
 const wanted = {
@@ -24,17 +25,21 @@ const wanted = {
   cycle: 'an ISO 8601 repeating interval longer than nothing, such as R3/PT1H',
 };
 
-/** Null when the text does not fit the mode. */
-export function read(mode: TimerTrigger['mode'], text: string, now: number): Occurrence | null {
+/** When it is first due, seen from a moment; null when the text does not fit the mode. */
+export function readSchedule(mode: TimerTrigger['mode'], text: string): ((now: number) => Occurrence) | null {
   if (mode === 'cycle') {
     const repetition = parseRepetition(text);
     if (!repetition) return null;
     const { times, from, every, interval } = repetition;
-    return { dueAt: from ?? addDuration(now, interval), left: times < 0 ? -1 : times - 1, every };
+    const left = times < 0 ? -1 : times - 1;
+    return (now) => ({ dueAt: from ?? addDuration(now, interval), left, every });
   }
-  const duration = mode === 'duration' ? parseDuration(text) : null;
-  const dueAt = mode === 'duration' ? duration && addDuration(now, duration) : parseInstant(text);
-  return dueAt === null ? null : { dueAt, left: 0, every: null };
+  if (mode === 'duration') {
+    const duration = parseDuration(text);
+    return duration && ((now) => ({ dueAt: addDuration(now, duration), left: 0, every: null }));
+  }
+  const dueAt = parseInstant(text);
+  return dueAt === null ? null : () => ({ dueAt, left: 0, every: null });
 }
 
 /** What follows an occurrence that was due at `dueAt`; null when it was the last. */

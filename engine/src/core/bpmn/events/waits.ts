@@ -62,11 +62,10 @@ export function announceTimer(
   return every === null ? wait : { ...wait, left, every };
 }
 
-/** `fired` is the wait that has just been triggered. */
+/** Announces the end of all waits of an instance that is about to go. `fired` is the one that has just been triggered. */
 export function cancelWaits(run: Execution, slot: number, fired?: string): void {
   const { waits } = run.instance(slot);
   if (waits === undefined) return;
-  delete run.edit(slot).waits;
   for (const { key, kind } of waits) {
     if (kind !== 'timer') run.emit({ type: 'subscriptionClosed', subscriptionKey: key });
     else if (key !== fired) run.emit({ type: 'timerCanceled', timerKey: key });

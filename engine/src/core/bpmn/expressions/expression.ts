@@ -83,14 +83,18 @@ export function asInteger(expression: Expression, scope: FeelScope, min: number,
   return number;
 }
 
-/** A list of strings; a static text is split at commas. */
-export function asTexts(expression: Expression | null, scope: FeelScope): string[] {
-  if (!expression) return [];
-  const value = expression.evaluate(scope);
-  if (value === null) return [];
-  if (typeof value === 'string') return splitList(value);
-  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value;
-  throw wrong(expression, value, 'a list of strings', 'EXTRACT_VALUE_ERROR');
+/** Reads a list of strings; a text is split at commas. */
+export function textsOf(expression: Expression | null): (scope: FeelScope) => string[] {
+  if (!expression) return () => [];
+  const read = (value: Json): string[] => {
+    if (value === null) return [];
+    if (typeof value === 'string') return splitList(value);
+    if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value;
+    throw wrong(expression, value, 'a list of strings', 'EXTRACT_VALUE_ERROR');
+  };
+  if (typeof expression.constant?.value !== 'string') return (scope) => read(expression.evaluate(scope));
+  const fixed = splitList(expression.constant.value);
+  return () => fixed.slice();
 }
 
 export function splitList(text: string): string[] {

@@ -22,14 +22,22 @@ export function joinArrival(run: Execution, gateway: number, flow: number, scope
 
 /** One token of every flow that has one becomes a single token, which the scope goes on counting. */
 function consume(run: Execution, scope: number, gateway: ElementModel): void {
-  const instance = run.edit(scope);
-  const { [gateway.id]: waiting = {}, ...others } = instance.joins ?? {};
-  const rest: Record<string, number> = {};
-  for (const [flowId, tokens] of Object.entries(waiting)) if (tokens > 1) rest[flowId] = tokens - 1;
-  const used = Object.keys(waiting).length;
-  const joins = Object.keys(rest).length > 0 ? { ...others, [gateway.id]: rest } : others;
-  if (Object.keys(joins).length > 0) instance.joins = joins;
-  else delete instance.joins;
+  const joins: Record<string, Record<string, number>> = {};
+  let used = 0;
+  for (const [id, waiting] of Object.entries(run.instance(scope).joins ?? {})) {
+    if (id !== gateway.id) {
+      joins[id] = waiting;
+      continue;
+    }
+    const rest: Record<string, number> = {};
+    for (const [flowId, tokens] of Object.entries(waiting)) {
+      used += 1;
+      if (tokens > 1) rest[flowId] = tokens - 1;
+    }
+    if (Object.keys(rest).length > 0) joins[id] = rest;
+  }
+  if (Object.keys(joins).length > 0) run.edit(scope).joins = joins;
+  else run.clear(scope, 'joins');
   run.count(scope, 1 - used);
 }
 

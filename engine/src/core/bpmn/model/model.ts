@@ -51,6 +51,8 @@ export interface TimerTrigger {
   kind: 'timer';
   mode: 'date' | 'duration' | 'cycle';
   value: Expression;
+  /** Set when the value is static text, which is read once. */
+  fixed: ((now: number) => Occurrence) | null;
 }
 export interface MessageTrigger {
   kind: 'message';
@@ -232,6 +234,8 @@ export interface Execution {
   parent(slot: number): number;
   /** The instance, private to this step and free to change (replace nested objects, do not change them). */
   edit(slot: number): ElementInstance;
+  /** Takes fields away from the instance. */
+  clear(slot: number, ...fields: (keyof ElementInstance)[]): void;
   newKey(): string;
   emit(effect: Effect): void;
 
@@ -260,7 +264,8 @@ export interface Execution {
   complete(slot: number, variables?: JsonObject | null, flows?: readonly number[]): void;
   /** Goes on past a finished multi-instance body, whose instances have applied the output mappings. */
   leave(slot: number): void;
-  terminate(slot: number): void;
+  /** `fired`: the wait whose trigger is the reason, which needs no taking back. */
+  terminate(slot: number, fired?: string): void;
   /** Ends everything inside the scope, tokens on the way included; the scope itself stays. */
   terminateInside(slot: number): void;
   /** The same, and then the scope completes. */

@@ -11,7 +11,7 @@ import { throwError } from '../events/error.ts';
 import { cancelWaits, openWaits, planWaits } from '../events/waits.ts';
 import { joinArrival, releaseInclusiveJoins } from '../gateways/join.ts';
 import type { ElementModel, Execution, PlannedWait, ProcessModel, ThrownError } from '../model/model.ts';
-import type { ElementInstance, InstanceBody, OpenIncident, Retry } from '../model/state.ts';
+import type { ElementInstance, InstanceBody, OpenIncident } from '../model/state.ts';
 import { evaluateMappings, propagate, VariableScope, visibleVariables } from '../scopes/variables.ts';
 import { StepRefusal, type Effect, type InstanceState, type StepEnv, type StepResult } from '../types.ts';
 
@@ -108,6 +108,16 @@ export class Run implements Execution {
     return (this.elements[slot] = { ...current });
   }
 
+  clear(slot: number, ...fields: (keyof ElementInstance)[]): void {
+    const rest: Record<string, unknown> = {};
+    const instance = this.instance(slot);
+    // Not `delete`: that makes slow objects, and this one may live for long.
+    for (const [name, value] of Object.entries(instance)) {
+      if (!fields.includes(name as keyof ElementInstance)) rest[name] = value;
+    }
+    this.elements[slot] = rest as ElementInstance;
+  }
+
   newKey(): string {
     const key = this.next;
     this.next += 1;
@@ -191,17 +201,23 @@ export class Run implements Execution {
   }
 
   activate(slot: number): void {
-    this.attempt(slot, 'activate', () => {
-      const element = this.element(slot);
-      if (element.loop && this.instance(slot).counter === undefined) return startLoop(this, slot, element.loop);
-      if (element.inputs.length > 0) {
-        const values = evaluateMappings(this, slot, element.inputs, 'replace');
-        for (const [name, value] of Object.entries(values)) this.setLocal(slot, name, value);
-      }
-      const waits = this.surroundingWaits(slot, element);
-      element.behaviour.activate(this, slot);
-      if (waits !== null && this.alive(slot)) openWaits(this, slot, waits);
-    });
+    try {
+      this.begun(slot, this.element(slot));
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      this.raise(slot, error.type, error.message, { retry: 'activate' });
+    }
+  }
+
+  private begun(slot: number, element: ElementModel): void {
+    if (element.loop && this.instance(slot).counter === undefined) return startLoop(this, slot, element.loop);
+    if (element.inputs.length > 0) {
+      const values = evaluateMappings(this, slot, element.inputs, 'replace');
+      for (const [name, value] of Object.entries(values)) this.setLocal(slot, name, value);
+    }
+    const waits = this.surroundingWaits(slot, element);
+    element.behaviour.activate(this, slot);
+    if (waits !== null && this.alive(slot)) openWaits(this, slot, waits);
   }
 
   /** Boundary events are seen from outside the activity, event sub-processes from inside the scope. */
@@ -212,7 +228,13 @@ export class Run implements Execution {
   }
 
   complete(slot: number, variables: JsonObject | null = null, flows?: readonly number[]): void {
-    this.attempt(slot, 'complete', () => this.finish(slot, variables, flows), variables);
+    try {
+      this.finish(slot, variables, flows);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      this.clear(slot, 'job', 'task', 'called', 'incident');
+      this.raise(slot, error.type, error.message, { retry: 'complete', ...(variables ? { held: variables } : {}) });
+    }
   }
 
   private finish(slot: number, variables: JsonObject | null, flows?: readonly number[]): void {
@@ -243,7 +265,7 @@ export class Run implements Execution {
     this.propagate(target, evaluateMappings(this, slot, element.outputs, 'merge'));
   }
 
-  /** Ends the job, user task or call of an instance that completes or is terminated, and its incident. */
+  /** Announces the end of the job, user task, call and incident of an instance that is about to go. */
   private closeWork(slot: number, how: 'completed' | 'canceled'): void {
     const { key, job, task, called, incident } = this.instance(slot);
     if (job === undefined && task === undefined && called === undefined && incident === undefined) return;
@@ -252,11 +274,6 @@ export class Run implements Execution {
     if (job !== undefined) this.emit({ type: done ? 'jobCompleted' : 'jobCanceled', jobKey: job });
     if (task !== undefined) this.emit({ type: done ? 'userTaskCompleted' : 'userTaskCanceled', userTaskKey: task });
     if (called && !done) this.emit({ type: 'callCanceled', elementInstanceKey: key });
-    const copy = this.edit(slot);
-    delete copy.job;
-    delete copy.task;
-    delete copy.called;
-    delete copy.incident;
   }
 
   private remove(slot: number): void {
@@ -280,17 +297,17 @@ export class Run implements Execution {
     if (instance.live === 0) this.work.push({ do: 'emptied', slot: scope });
   }
 
-  terminate(slot: number): void {
+  terminate(slot: number, fired?: string): void {
     const parent = this.parent(slot);
     this.terminateInside(slot);
-    this.drop(slot);
+    this.drop(slot, fired);
     if (parent >= 0) this.count(parent, -1);
   }
 
-  private drop(slot: number): void {
+  private drop(slot: number, fired?: string): void {
     const { key, at } = this.instance(slot);
     this.closeWork(slot, 'canceled');
-    cancelWaits(this, slot);
+    cancelWaits(this, slot, fired);
     this.emit({ type: 'elementTerminated', elementInstanceKey: key, elementId: at });
     this.remove(slot);
   }
@@ -303,9 +320,8 @@ export class Run implements Execution {
     }
     for (const work of this.work) if (work.do === 'arrive' && work.scope === slot) work.scope = GONE;
     for (let s = this.elements.length - 1; s > slot; s -= 1) if (inside.has(s) && this.alive(s)) this.drop(s);
-    const scope = this.edit(slot);
-    scope.live = 0;
-    delete scope.joins;
+    if (this.instance(slot).joins) this.clear(slot, 'joins');
+    this.edit(slot).live = 0;
   }
 
   endScope(slot: number): void {
@@ -326,15 +342,6 @@ export class Run implements Execution {
   }
 
   // ── incidents ───────────────────────────────────────────────────────────────────────────────────────────────────
-
-  private attempt(slot: number, retry: Retry, action: () => void, held: JsonObject | null = null): void {
-    try {
-      action();
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      this.raise(slot, error.type, error.message, { retry, ...(held ? { held } : {}) });
-    }
-  }
 
   raise(slot: number, errorType: string, message: string, how: Omit<OpenIncident, 'key' | 'type'>): void {
     const incidentKey = this.newKey();

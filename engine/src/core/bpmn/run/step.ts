@@ -47,7 +47,12 @@ function create(model: ProcessModel, command: Command<'create'>, env: StepEnv): 
   }
   const root: ElementInstance = { key: command.instanceKey, at: model.processId, live: 0 };
   const run = new Run(model, blank(model, command, root), env);
-  for (const name of names(command.variables)) run.setLocal(0, name, command.variables[name] ?? null);
+  const given = names(command.variables);
+  if (given.length > 0) run.edit(0).vars = { ...command.variables };
+  for (const name of given) {
+    const value = command.variables[name] ?? null;
+    run.emit({ type: 'variableSet', scopeKey: command.instanceKey, name, value });
+  }
   openProcess(run, start);
   run.drain();
   return run.result();
@@ -175,14 +180,14 @@ function calledCompleted(run: Run, command: Command<'calledCompleted'>): number 
 function calledError(run: Run, command: Command<'calledError'>): number {
   const slot = called(run, command.elementInstanceKey);
   const { errorCode: code, errorMessage: message, variables } = command;
-  delete run.edit(slot).called;
+  run.clear(slot, 'called');
   run.throwError(slot, { code, message, variables }, { retry: 'call' });
   return slot;
 }
 
 function calledFailed(run: Run, command: Command<'calledFailed'>): number {
   const slot = called(run, command.elementInstanceKey);
-  delete run.edit(slot).called;
+  run.clear(slot, 'called');
   run.raise(slot, 'CALLED_ELEMENT_ERROR', command.errorMessage, { retry: 'call' });
   return slot;
 }
@@ -208,7 +213,7 @@ function raiseIncident(run: Run, command: Command<'raiseIncident'>): number {
 function resolveIncident(run: Run, incidentKey: string): number {
   const slot = find(run, (e) => e.incident?.key === incidentKey, incidentKey);
   const { retry, held } = run.instance(slot).incident as OpenIncident;
-  delete run.edit(slot).incident;
+  run.clear(slot, 'incident');
   run.emit({ type: 'incidentResolved', incidentKey });
   if (retry === 'complete') run.complete(slot, held ?? null);
   else if (retry === 'activate' && slot === 0) run.open(0, run.plan(0, run.element(0).eventStarts));

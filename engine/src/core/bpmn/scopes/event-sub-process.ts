@@ -18,6 +18,7 @@ export function startEventSubProcess(
   if (start.interrupting) {
     run.terminateInside(scope);
     cancelWaits(run, scope, fired);
+    run.clear(scope, 'waits');
     run.edit(scope).interrupted = true;
   }
   const inside = run.appear(start.scope, scope);
