@@ -123,9 +123,10 @@ export function notePipeline(
   database: Database,
   clock: Clock,
   more: readonly CommandDefinition<any, any>[] = [],
+  options: { maxWaiting?: number } = {},
 ): { pipeline: Pipeline; run: <R>(type: string, payload: unknown, idempotencyKey?: string) => Promise<R> } {
   const commands = new Map([...noteCommands, ...more].map((definition) => [definition.type, definition]));
-  const pipeline = createPipeline({ database, commands, clock });
+  const pipeline = createPipeline({ database, commands, clock, ...options });
   return {
     pipeline,
     run: <R>(type: string, payload: unknown, idempotencyKey?: string) =>

@@ -50,3 +50,9 @@ export const shuttingDown = defineError('SHUTTING_DOWN', 503, {
   zh: '服务正在停止',
   en: 'The server is shutting down',
 });
+export const tooBusy = defineError(
+  'TOO_BUSY',
+  503,
+  { zh: '系统繁忙', en: 'The server is too busy' },
+  { zh: '请稍后再试', en: 'Try again in a moment' },
+);

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import type { Json, JsonObject } from '../core/json.ts';
 import { backoff } from './backoff.ts';
 import type { CommandDefinition, UnitOfWork } from './command.ts';
-import { validPayload } from './pipeline.ts';
+import { validPayload } from './admission.ts';
 import type { OutboxRow, OutboxStatus } from './tables.ts';
 
 /** D7. `then` is executed with the outcome in the unit of work that closes the row. */

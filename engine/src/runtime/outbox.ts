@@ -10,8 +10,9 @@ import type { Database } from '../store/database.ts';
 import { systemClock, type Clock, type ControlledClock } from './clock.ts';
 import type { Pipeline } from './command.ts';
 import { OUTBOX_CLAIM, OUTBOX_CLOSE, type ClaimedEntry, type DeliveryOutcome } from './outbox-commands.ts';
-import type { Log } from './pipeline.ts';
+import type { Log } from './log.ts';
 import { systemActor } from './system-actor.ts';
+import { isStoreTrouble } from './timer-commands.ts';
 
 export type Deliver = (entry: {
   key: string;
@@ -210,8 +211,7 @@ async function close(
   try {
     await pipeline.submit({ type: OUTBOX_CLOSE, payload, actor: systemActor });
   } catch (error) {
-    const { code } = error as { code?: string };
-    if (!outcome.then || code === 'STORE_UNAVAILABLE' || code === 'SHUTTING_DOWN') throw error;
+    if (!outcome.then || isStoreTrouble(error)) throw error;
     // It was delivered; only what should follow is impossible. Delivering again would not help.
     log?.error({ err: error, outbox: entry.key, then: outcome.then.command }, 'what follows a delivery was refused');
     const note = `${outcome.then.command} was refused: ${String(error)}`.slice(0, 1_000);

@@ -8,7 +8,7 @@ import { AppError } from '../core/error.ts';
 import type { Json, JsonObject } from '../core/json.ts';
 import { backoff } from './backoff.ts';
 import type { CommandContext, CommandDefinition, UnitOfWork } from './command.ts';
-import { validPayload } from './pipeline.ts';
+import { validPayload } from './admission.ts';
 import type { TimerRow } from './tables.ts';
 
 /** Fires timers of one kind, one at a time inside the timer's own unit of work; the row is gone already. */
@@ -102,6 +102,10 @@ const failedCommand: CommandDefinition<{ key: string; error: string; final: bool
     uow.update('timer', { ...timer, attempts, last_error: error, wake_at: wakeAt });
   },
 };
+
+/** Not the command's fault: the same will work later. */
+export const isStoreTrouble = (error: unknown) =>
+  error instanceof AppError && ['STORE_UNAVAILABLE', 'SHUTTING_DOWN', 'TOO_BUSY'].includes(error.code);
 
 /** A refusal is an answer: trying again would only be refused again. */
 export const isRefusal = (error: unknown) => error instanceof AppError && error.status < 500;

@@ -7,9 +7,9 @@
 import type { Database } from '../store/database.ts';
 import type { Clock, ControlledClock } from './clock.ts';
 import type { Pipeline } from './command.ts';
-import type { Log } from './pipeline.ts';
+import type { Log } from './log.ts';
 import { systemActor } from './system-actor.ts';
-import { isRefusal, TIMER_FAILED, TIMER_FIRE } from './timer-commands.ts';
+import { isRefusal, isStoreTrouble, TIMER_FAILED, TIMER_FIRE } from './timer-commands.ts';
 
 export interface TimerLoop {
   /** Begins with whatever is due. */
@@ -150,7 +150,7 @@ async function fire(pipeline: Pipeline, { key, command, payload }: DueTimer): Pr
     });
     return answer.fired;
   } catch (error) {
-    if (['STORE_UNAVAILABLE', 'SHUTTING_DOWN'].includes((error as { code: string }).code)) throw error;
+    if (isStoreTrouble(error)) throw error;
     await pipeline.submit({
       type: TIMER_FAILED,
       payload: { key, error: String(error).slice(0, 500), final: isRefusal(error) },

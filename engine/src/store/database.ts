@@ -108,13 +108,35 @@ function database(writing: Knex, reading: Knex, dialect: Dialect, wrap: (handle:
         }
       },
     },
-    async migrate() {
-      await writing.migrate.latest({ migrationSource, tableName: 'schema_migration' });
-    },
+    migrate: () => whileOthersWait(reading, dialect, () => migrateToLatest(writing)),
     async close() {
       await Promise.all([reading.destroy(), writing.destroy()]);
     },
   };
+}
+
+/** Any number; the same on every node. */
+const MIGRATION_LOCK = 7_274_201;
+
+/** Only one node migrates; the others wait and then find nothing to do. SQLite has one process only. */
+async function whileOthersWait(reading: Knex, dialect: Dialect, work: () => Promise<void>): Promise<void> {
+  if (dialect.name === 'sqlite') return work();
+  const client: unknown = await reading.client.acquireConnection();
+  const connection = postgresConnection(client as never);
+  try {
+    await connection.all(`select pg_advisory_lock(${MIGRATION_LOCK})`);
+    await work();
+    await connection.all(`select pg_advisory_unlock(${MIGRATION_LOCK})`);
+  } finally {
+    await reading.client.releaseConnection(client);
+  }
+}
+
+/** knex keeps a lock of its own in a row, which a killed process leaves behind. Nobody else can hold it here. */
+async function migrateToLatest(writing: Knex): Promise<void> {
+  const settings = { migrationSource, tableName: 'schema_migration' };
+  if (await writing.schema.hasTable('schema_migration_lock')) await writing.migrate.forceFreeMigrationsLock(settings);
+  await writing.migrate.latest(settings);
 }
 
 async function transact<T>(

@@ -46,12 +46,6 @@ export async function up(knex: Knex): Promise<void> {
     table.index(['wake_at', 'key']);
   });
   await createOutbox(knex);
-  await knex.schema.createTable('lease', (table) => {
-    table.text('name').primary();
-    table.text('owner').notNullable();
-    table.bigInteger('epoch').notNullable();
-    table.bigInteger('until').notNullable();
-  });
 }
 
 async function createAudit(knex: Knex): Promise<void> {
@@ -103,7 +97,6 @@ async function createOutbox(knex: Knex): Promise<void> {
 
 export async function down(knex: Knex): Promise<void> {
   for (const table of [
-    'lease',
     'outbox',
     'timer',
     'history',

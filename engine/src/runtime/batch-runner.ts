@@ -1,0 +1,220 @@
+/**
+ * Runs admitted commands in one transaction: load what they need, execute one after another, write, chain the audit
+ * rows, commit. Knows which failures are worth another attempt, and how to find out about a commit whose answer was lost.
+ */
+import { randomUUID } from 'node:crypto';
+import { AppError } from '../core/error.ts';
+import type { Connection } from '../store/connection.ts';
+import { CommitUnknown, type Database } from '../store/database.ts';
+import { RevConflict, tableAccesses } from '../store/write.ts';
+import type { Admitted } from './admission.ts';
+import { createAuditChain, type AuditEntry } from './audit.ts';
+import { createBatch, type Batch } from './batch.ts';
+import type { Clock } from './clock.ts';
+import type { CommandContext, CommandDefinition, LiveChange } from './command.ts';
+import { conflict, duplicate, idempotencyKeyReused, internal, storeUnavailable } from './errors.ts';
+import { createKeySource, KeysExhausted, type KeySource } from './keys.ts';
+import type { Log } from './log.ts';
+import { receiptPurge, receiptRow } from './receipts.ts';
+import { openUnitOfWork, type ProcessPortFactory } from './unit-of-work.ts';
+
+export interface RunnerOptions {
+  database: Database;
+  /** Read when a command is submitted, so that composition may go on after the pipeline exists. */
+  commands: ReadonlyMap<string, CommandDefinition<any, any>>;
+  clock: Clock;
+  processes?: ProcessPortFactory;
+  log?: Log;
+}
+
+export type Outcome =
+  | { kind: 'done' | 'replayed'; answer: unknown; changes: LiveChange[] }
+  | { kind: 'refused' | 'failed'; error: AppError };
+
+export interface BatchResult {
+  /** One for each command, in order. */
+  outcomes: Outcome[];
+  written: Batch['written'];
+}
+
+export interface BatchRunner {
+  /** `undefined`: the transaction failed and was rolled back; run them one by one. */
+  together(commands: readonly Admitted[]): Promise<BatchResult | undefined>;
+  /** Raises AppError when the store refuses the command for good. */
+  alone(command: Admitted): Promise<BatchResult>;
+}
+
+const MAX_ATTEMPTS = 8;
+
+export function createBatchRunner(options: RunnerOptions): BatchRunner {
+  const { database, clock, log } = options;
+  const keys = createKeySource(database);
+  const access = tableAccesses(database.dialect);
+  const chain = createAuditChain(database);
+  const purgeReceipts = receiptPurge();
+
+  const attempt = async (commands: readonly Admitted[], keysAtLeast = 0): Promise<BatchResult> => {
+    await keys.reserve(keysAtLeast);
+    let result: BatchResult | undefined;
+    const audit: AuditEntry[] = [];
+    try {
+      await database.writer.transaction(async (raw) => {
+        const { connection, failure } = watched(raw);
+        const batch = createBatch(connection, access);
+        await prefetch(batch, commands);
+        const outcomes: Outcome[] = [];
+        for (const command of commands) {
+          outcomes.push(await execute(command, batch, keys, audit, options));
+          const spoilt = failure.error ?? keys.shortage();
+          if (spoilt !== undefined) throw spoilt;
+        }
+        await batch.flush();
+        if (batch.written.tables.has('command_receipt')) await purgeReceipts(connection, clock.now());
+        if (audit.length > 0) await chain.append(connection, audit);
+        result = { outcomes, written: batch.written };
+      });
+    } catch (error) {
+      // The commit may have happened although its answer was lost: the audit row tells.
+      const last = audit.at(-1);
+      if (!(error instanceof CommitUnknown && last && (await chain.holds(last.key)))) throw error;
+    }
+    return result!;
+  };
+
+  return {
+    async together(commands) {
+      try {
+        return await attempt(commands);
+      } catch (error) {
+        log?.warn({ err: error, commands: commands.length }, 'a batch failed; its commands run again one by one');
+        return undefined;
+      }
+    },
+    async alone(command) {
+      let keysAtLeast = 0;
+      for (let attempts = 1; ; attempts += 1) {
+        try {
+          return await attempt([command], keysAtLeast);
+        } catch (error) {
+          if (error instanceof KeysExhausted) keysAtLeast = Math.max(keysAtLeast * 4, error.wanted * 4, 1_000_000);
+          if (attempts >= attemptsFor(error, database)) throw asAppError(error, command, options);
+        }
+      }
+    },
+  };
+}
+
+/** Remembers a failed statement, whatever the command does with the error: the transaction is spoilt. */
+function watched(raw: Connection): { connection: Connection; failure: { error?: unknown } } {
+  const failure: { error?: unknown } = {};
+  const watch = async <T>(work: Promise<T>): Promise<T> => {
+    try {
+      return await work;
+    } catch (error) {
+      failure.error ??= error;
+      throw error;
+    }
+  };
+  const connection: Connection = {
+    all: (sql, parameters) => watch(raw.all(sql, parameters)),
+    run: (sql, parameters) => watch(raw.run(sql, parameters)),
+  };
+  return { connection, failure };
+}
+
+async function prefetch(batch: Batch, commands: readonly Admitted[]): Promise<void> {
+  const wanted = new Map<string, string[]>();
+  const want = (table: string, key: string) => {
+    const keys = wanted.get(table);
+    if (keys) keys.push(key);
+    else wanted.set(table, [key]);
+  };
+  for (const { receipt, definition, payload } of commands) {
+    if (receipt) want('command_receipt', receipt.key);
+    for (const { table, key } of definition.needs?.(payload) ?? []) want(table, key);
+  }
+  for (const [table, keys] of wanted) await batch.load(table, keys);
+}
+
+/** One command on its own overlay. Raises only what spoils the whole batch. */
+async function execute(
+  command: Admitted,
+  batch: Batch,
+  keys: KeySource,
+  audit: AuditEntry[],
+  options: RunnerOptions,
+): Promise<Outcome> {
+  const { definition, payload, actor, receipt } = command;
+  const stored = receipt && batch.peek('command_receipt', receipt.key)?.raw;
+  if (stored) {
+    if (stored['payload_hash'] !== receipt.payloadHash) return { kind: 'refused', error: idempotencyKeyReused() };
+    const answer = batch.access('command_receipt').decode(stored)['result'];
+    return { kind: 'replayed', answer, changes: [] };
+  }
+  const ctx: CommandContext = { actor, now: options.clock.now(), commandKey: keys.next() };
+  const open = openUnitOfWork({
+    batch,
+    ctx,
+    keys,
+    knex: options.database.knex,
+    hasCommand: (type) => options.commands.has(type),
+    processes: options.processes,
+  });
+  try {
+    const answer: unknown = await definition.execute(open.uow, payload, ctx);
+    await open.finish();
+    if (receipt) open.uow.insert('command_receipt', receiptRow(receipt, definition.type, answer, ctx.now));
+    const entry = auditEntry(command, ctx, answer);
+    const changes = await open.merge();
+    if (entry) audit.push(entry);
+    return { kind: 'done', answer, changes };
+  } catch (error) {
+    if (error instanceof KeysExhausted || error instanceof RevConflict) throw error;
+    await open.discard();
+    if (error instanceof AppError) return { kind: 'refused', error };
+    return { kind: 'failed', error: unexpected(error, command, options) };
+  }
+}
+
+function auditEntry({ definition, payload, actor }: Admitted, ctx: CommandContext, answer: unknown): AuditEntry | null {
+  if (definition.housekeeping) return null;
+  const told = definition.audit?.(payload, answer);
+  if (told === null) return null;
+  const fields = typeof payload === 'object' && payload !== null ? Object.keys(payload) : [];
+  return {
+    key: ctx.commandKey,
+    at: ctx.now,
+    actor,
+    command: told?.command ?? definition.type,
+    objectType: told?.objectType,
+    objectId: told?.objectId,
+    summary: told?.summary ?? { fields },
+  };
+}
+
+/** The caller gets a number, the log gets the rest. The cause stays on this side of the edge. */
+function unexpected(error: unknown, { definition, actor }: Admitted, options: RunnerOptions): AppError {
+  const reference = randomUUID().slice(0, 8);
+  options.log?.error({ err: error, reference, command: definition.type, actor: actor.id }, 'a command failed');
+  return Object.assign(internal({ reference }), { cause: error });
+}
+
+function attemptsFor(error: unknown, database: Database): number {
+  if (error instanceof RevConflict || error instanceof KeysExhausted || error instanceof CommitUnknown) {
+    return MAX_ATTEMPTS;
+  }
+  const kind = database.dialect.failure(error);
+  if (kind === 'conflict') return MAX_ATTEMPTS;
+  // A duplicate may be another node's receipt of the same command: the second attempt finds it.
+  return kind === 'duplicate' || kind === 'unavailable' ? 2 : 1;
+}
+
+function asAppError(error: unknown, command: Admitted, options: RunnerOptions): AppError {
+  if (error instanceof AppError) return error;
+  const kind = options.database.dialect.failure(error);
+  if (error instanceof RevConflict || kind === 'conflict') return conflict();
+  const logged = unexpected(error, command, options);
+  if (kind === 'duplicate') return duplicate();
+  if (kind === 'unavailable' || error instanceof CommitUnknown) return storeUnavailable();
+  return logged;
+}
