@@ -23,6 +23,7 @@ const routes: RouteRecordRaw[] = [
       { path: 'notices', name: 'notices', component: () => import('./notices/NoticesPage.vue') },
       { path: 'packs', name: 'packs', component: () => import('./administration/PacksPage.vue') },
       { path: 'packs/:id', name: 'pack', component: () => import('./administration/PackPage.vue'), props: true },
+      { path: 'connections', name: 'connections', component: () => import('./connections/ConnectionsPage.vue') },
       {
         path: 'system',
         component: () => import('./administration/SystemPage.vue'),

@@ -35,8 +35,7 @@ export async function call<T>(method: string, path: string, options: CallOptions
   const headers: Record<string, string> = { Accept: 'application/json' };
   if (options.token) headers['Authorization'] = `Bearer ${options.token}`;
   if (options.idempotencyKey) headers['Idempotency-Key'] = options.idempotencyKey;
-  const isForm = options.body instanceof FormData;
-  if (options.body !== undefined && !isForm) headers['Content-Type'] = 'application/json';
+  const body = wireBody(options.body, headers);
   const reference = newReference();
 
   let response: Response;
@@ -45,7 +44,7 @@ export async function call<T>(method: string, path: string, options: CallOptions
       method,
       headers,
       credentials: 'same-origin',
-      body: isForm ? (options.body as FormData) : options.body === undefined ? undefined : JSON.stringify(options.body),
+      body,
       signal: options.signal,
     });
   } catch (error) {
@@ -53,6 +52,17 @@ export async function call<T>(method: string, path: string, options: CallOptions
     throw unreachable(reference);
   }
   return answerOf<T>(response, reference, options.token !== undefined);
+}
+
+/** Files (a pack's zip) go as they are, everything else as JSON. */
+function wireBody(body: unknown, headers: Record<string, string>): BodyInit | undefined {
+  if (body === undefined) return undefined;
+  if (body instanceof Blob) {
+    headers['Content-Type'] = body.type || 'application/octet-stream';
+    return body;
+  }
+  headers['Content-Type'] = 'application/json';
+  return JSON.stringify(body);
 }
 
 async function answerOf<T>(response: Response, reference: string, citizen: boolean): Promise<T> {

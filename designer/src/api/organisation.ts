@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/vue-query';
 import { computed } from 'vue';
 import { api } from './client.ts';
+import { listOf } from './list.ts';
 import type { Area, Role, Unit } from './types.ts';
 
 export interface TreeNode {
@@ -16,9 +17,6 @@ interface Parented {
   name: string;
   parentId: string | null;
 }
-
-/** Lists come as `[…]` or as a page; both are read. */
-const listOf = <T>(answer: T[] | { items: T[] }): T[] => (Array.isArray(answer) ? answer : answer.items);
 
 export function treeOf<T extends Parented>(items: readonly T[], kindOf: (item: T) => string): TreeNode[] {
   const nodes = new Map(

@@ -24,6 +24,8 @@ export type Unit = Out<typeof contract.people.unit>;
 export type Area = Out<typeof contract.people.area>;
 export type Role = Out<typeof contract.people.role>;
 export type Person = Out<typeof contract.people.person>;
+export type Permission = Out<typeof contract.people.permission>;
+export type PersonCreated = Out<typeof contract.people.personCreated>;
 export type CreatePerson = In<typeof contract.people.createPerson>;
 export type UpdatePerson = In<typeof contract.people.updatePerson>;
 
@@ -69,6 +71,10 @@ export type PackDetail = Out<typeof contract.packs.packDetail>;
 export type PackInput = Out<typeof contract.packs.packInput>;
 export type PackPreview = Out<typeof contract.packs.packPreview>;
 
+export type Connection = contract.connections.Connection;
+export type Exchange = Out<typeof contract.connections.exchange>;
+export type ApiKey = Out<typeof contract.open311.apiKey>;
+
 export type CalendarData = contract.calendars.CalendarData;
 export type DeadlineQuery = In<typeof contract.calendars.deadlineQuery>;
 export type DeadlineAnswer = Out<typeof contract.calendars.deadlineAnswer>;
@@ -76,3 +82,6 @@ export type DeadlineAnswer = Out<typeof contract.calendars.deadlineAnswer>;
 export type ImportJob = Out<typeof contract.imports.importJob>;
 export type ImportMapping = Out<typeof contract.imports.importMapping>;
 export type ImportField = Out<typeof contract.imports.importField>;
+
+export type AuditEntry = Out<typeof contract.audit.auditEntry>;
+export type AuditVerdict = Out<typeof contract.audit.auditVerdict>;

@@ -2,8 +2,20 @@
  * The places of work on the rail, in the order of a day, and who sees them. A place is shown when the person holds one
  * of its permissions; the server checks every action again.
  */
-import { Bell, Box, DataBoard, Document, EditPen, Headset, House, Setting, Tickets } from '@element-plus/icons-vue';
+import {
+  Bell,
+  Box,
+  DataBoard,
+  Document,
+  EditPen,
+  Headset,
+  House,
+  Link,
+  Setting,
+  Tickets,
+} from '@element-plus/icons-vue';
 import type { Component } from 'vue';
+import { systemPages } from '../administration/pages.ts';
 
 export interface WorkPlace {
   /** Route name; its word is `frame.place.<name>`. */
@@ -23,5 +35,6 @@ export const workPlaces: readonly WorkPlace[] = [
   { name: 'notices', icon: Bell, permissions: [], group: 'work' },
   { name: 'design', icon: EditPen, permissions: ['process.read', 'process.publish'], group: 'build' },
   { name: 'packs', icon: Box, permissions: ['pack.read', 'pack.manage'], group: 'build' },
-  { name: 'system', icon: Setting, permissions: ['people.manage', 'audit.read'], group: 'build' },
+  { name: 'connections', icon: Link, permissions: ['connection.manage'], group: 'build' },
+  { name: 'system', icon: Setting, permissions: systemPages.map((page) => page.permission), group: 'build' },
 ];

@@ -11,6 +11,7 @@ export const frameWords = {
     notices: ['通知', 'Notices'],
     design: ['设计', 'Design'],
     packs: ['应用包', 'Packs'],
+    connections: ['连接', 'Connections'],
     system: ['系统', 'System'],
     more: ['更多', 'More'],
   },

@@ -1,13 +1,52 @@
 /** The staff pages' dictionaries: the words of every part of the application, under the part's name. */
+import {
+  auditWords,
+  calendarWords,
+  importWords,
+  packWords,
+  peopleWords,
+  roleWords,
+  systemWords,
+  unitWords,
+} from '../administration/words.ts';
+import { boardWords, dutyWords } from '../board/words.ts';
+import { caseWords } from '../cases/words.ts';
+import { clockWords } from '../clock/words.ts';
+import { deskWords } from '../desk/words.ts';
+import { formWords } from '../forms/words.ts';
+import { connectionWords } from '../connections/words.ts';
 import { frameWords } from '../frame/words.ts';
+import { historyWords } from '../history/words.ts';
+import { listWords } from '../listing/words.ts';
+import { noticeWords } from '../notices/words.ts';
 import { partWords } from '../parts/words.ts';
+import { requestWords } from '../requests/words.ts';
 import { sessionWords } from '../session/words.ts';
+import { taskWords } from '../tasks/words.ts';
 import { dictionaries } from './pairs.ts';
 
-export const staffPairs = {
+export const staffDictionaries = dictionaries({
+  audit: auditWords,
+  board: boardWords,
+  calendar: calendarWords,
+  case: caseWords,
+  clock: clockWords,
+  desk: deskWords,
+  duty: dutyWords,
+  form: formWords,
+  connection: connectionWords,
   frame: frameWords,
+  history: historyWords,
+  import: importWords,
+  list: listWords,
+  notice: noticeWords,
+  pack: packWords,
   part: partWords,
+  people: peopleWords,
+  request: requestWords,
+  role: roleWords,
   session: sessionWords,
-} as const;
-
-export const staffDictionaries = dictionaries(staffPairs);
+  system: systemWords,
+  task: taskWords,
+  unit: unitWords,
+});

@@ -1,0 +1,35 @@
+/** Words of the notices page. */
+export const noticeWords = {
+  title: ['通知', 'Notices'],
+  mine: ['我的通知', 'Mine'],
+  log: ['发送记录', 'Sent to everybody'],
+  unreadOnly: ['只看未读', 'Unread only'],
+  readAll: ['全部标为已读', 'Mark all read'],
+  empty: ['没有通知', 'No notices'],
+  emptyText: [
+    '派单、催办、退单、评价等消息会发到这里。',
+    'News of dispatch, reminders, returns and ratings comes here.',
+  ],
+  logEmpty: ['还没有发送记录', 'Nothing sent yet'],
+  logEmptyText: [
+    '系统向群众和工作人员发出的每条通知都会记在这里。',
+    'Every notice to citizens and staff is recorded here.',
+  ],
+  to: ['收件人', 'To'],
+  channel: {
+    'in-app': ['站内', 'in-app'],
+    sms: ['短信', 'SMS'],
+    wechat: ['微信', 'WeChat'],
+    app: ['APP', 'app'],
+    web: ['网页', 'web'],
+    mail: ['邮件', 'mail'],
+  },
+  status: {
+    waiting: ['待发', 'waiting'],
+    held: ['等上班时间', 'held until working hours'],
+    sent: ['已发', 'sent'],
+    failed: ['未发成', 'failed'],
+    shown: ['已显示', 'shown'],
+  },
+  notBefore: ['{time} 后发送', 'not before {time}'],
+} as const;

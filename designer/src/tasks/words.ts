@@ -1,0 +1,41 @@
+/** Words of tasks and the department's inbox. */
+export const taskWords = {
+  view: {
+    mine: ['我的待办', 'Mine'],
+    unit: ['部门', 'Unit'],
+    overdue: ['已超期', 'Overdue'],
+    done: ['我办过的', 'Done'],
+    all: ['全部', 'All'],
+  },
+  claim: ['领取', 'Take it'],
+  release: ['放回', 'Give it back'],
+  assignee: ['{name} 正在办', 'with {name}'],
+  waiting: ['等待领取', 'nobody has taken it'],
+  notMine: ['这一步由 {who} 办理,您可以查看。', 'This step is for {who}; you may look.'],
+  others: ['其他人', 'others'],
+  done: ['“{task}”已提交。', '“{task}” is done.'],
+  claimed: ['已领取“{task}”。', 'You took “{task}”.'],
+  released: ['已放回“{task}”。', 'You gave back “{task}”.'],
+  due: ['{time} 前完成', 'due {time}'],
+  gone: ['这项任务已经结束', 'This task is over'],
+  goneText: ['可能刚被同事办完,或随案件变化取消了。', 'A colleague may just have done it, or the case moved on.'],
+  empty: {
+    mine: ['没有待办', 'Nothing to do'],
+    mineText: [
+      '分给您或您领取的任务会出现在这里;去“部门”看看还没人领取的。',
+      'Tasks given to you or taken by you appear here; look under “Unit” for those nobody has taken.',
+    ],
+    unit: ['部门没有等待领取的任务', 'Nothing waits in your unit'],
+    unitText: [
+      '派到本部门的新任务会立刻出现在这里,不用刷新。',
+      'New tasks for your unit appear here at once, without reload.',
+    ],
+    overdue: ['没有超期任务', 'Nothing is overdue'],
+    overdueText: ['保持住。', 'Keep it that way.'],
+    done: ['还没有办过的任务', 'Nothing done yet'],
+    doneText: ['您提交过的任务会列在这里。', 'What you complete is listed here.'],
+    all: ['没有任务', 'No tasks'],
+    allText: ['流程走到人工步骤时,任务会出现在这里。', 'When a process reaches a person, the task appears here.'],
+    toUnit: ['看部门任务', 'Look at the unit'],
+  },
+} as const;
