@@ -1,8 +1,27 @@
 /** Every feature of the engine, in the order in which routes are matched. One line each; a new noun adds its line here. */
 import { attachments } from './attachments/index.ts';
 import { audit } from './audit/index.ts';
+import { calendars } from './calendars/index.ts';
 import { connections } from './connections/index.ts';
+import { cases } from './cases/index.ts';
+import { clocks } from './clocks/index.ts';
+import { notices } from './notices/index.ts';
+import { packs } from './packs/index.ts';
+import { requests } from './requests/index.ts';
+import { tasks } from './tasks/index.ts';
 import type { Feature } from './feature.ts';
 import { people } from './people/index.ts';
 
-export const features: Feature[] = [people, audit, attachments, connections];
+export const features: Feature[] = [
+  people,
+  audit,
+  calendars,
+  attachments,
+  connections,
+  requests,
+  cases,
+  tasks,
+  clocks,
+  notices,
+  packs,
+];

@@ -127,7 +127,12 @@ export const cancelChildCommand: CommandDefinition<z.infer<typeof cancelPayload>
     if (child.process_instance_key) await uow.processes.cancelInstance(child.process_instance_key, 'canceled');
     saveCase(uow, subject, { open_children: Math.max(0, theCase(subject).open_children - 1) });
     const unit = await unitName(uow, child.unit_id);
-    uow.history({ objectType: 'case', objectId: caseId, kind: 'case.child-canceled', data: { unit, title: child.title } });
+    uow.history({
+      objectType: 'case',
+      objectId: caseId,
+      kind: 'case.child-canceled',
+      data: { unit, title: child.title },
+    });
     await announce(uow, subject);
   },
   audit: ({ caseId, childId }) => ({ objectType: 'case', objectId: caseId, summary: { childId } }),

@@ -11,7 +11,16 @@ import type { MarkDeclaration } from '../packs/format.ts';
 import { caseClosed, markNeedsText, unknownMark } from './errors.ts';
 import { setMark } from './schema.ts';
 import { tell } from './step.ts';
-import { announce, caseSubject, clockChange, clockFacts, saveCase, saveClocks, theCase, type Subject } from './subject.ts';
+import {
+  announce,
+  caseSubject,
+  clockChange,
+  clockFacts,
+  saveCase,
+  saveClocks,
+  theCase,
+  type Subject,
+} from './subject.ts';
 
 const payload = setMark.extend({ caseId: z.string() });
 

@@ -73,12 +73,7 @@ async function classify(uow: UnitOfWork, subject: Subject, variables: JsonObject
   return type;
 }
 
-async function caseRow(
-  uow: UnitOfWork,
-  subject: Subject,
-  type: PackEventType,
-  note: string | null,
-): Promise<CaseRow> {
+async function caseRow(uow: UnitOfWork, subject: Subject, type: PackEventType, note: string | null): Promise<CaseRow> {
   const request = theRequest(subject);
   const cases = subject.pack.content.manifest.cases;
   if (!cases) throw new Error(`the pack ${subject.pack.id} declares no cases`);

@@ -23,7 +23,8 @@ export async function applyHeaders(
   variables: JsonObject,
   data: Record<string, Json> = {},
 ): Promise<void> {
-  if (headers['clock']) await moveClocks(uow, subject, headers['clock'], text(variables['question'] ?? variables['reason']));
+  if (headers['clock'])
+    await moveClocks(uow, subject, headers['clock'], text(variables['question'] ?? variables['reason']));
   applyStatus(uow, subject, headers);
   await appendHistory(uow, subject, headers, { ...variables, ...data });
   if (headers['notice']) await tell(uow, subject, headers['notice'], variables, data);
@@ -140,8 +141,7 @@ const eventTypeText = (subject: Subject): Json => {
   return type ? { ...type.name } : null;
 };
 
-export const unitName = async (uow: UnitOfWork, id: string): Promise<string> =>
-  (await uow.get('unit', id))?.name ?? id;
+export const unitName = async (uow: UnitOfWork, id: string): Promise<string> => (await uow.get('unit', id))?.name ?? id;
 
 export async function tell(
   uow: UnitOfWork,

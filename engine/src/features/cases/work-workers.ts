@@ -157,21 +157,17 @@ export const caseRework = step(
   },
 );
 
-export const caseClose = step(
-  'liandong:case.close',
-  { zh: '办结', en: 'Close the case' },
-  async (uow, subject) => {
-    const file = theCase(subject);
-    if (file.open_children > 0) throw openChildren({ number: file.number, count: file.open_children });
-    await moveClocks(uow, subject, 'stop');
-    remember(uow, subject, 'case.closed', {});
-    const actions = await uow.select('case_action', (query) => query.where({ case_id: file.id }));
-    for (const action of actions.filter(({ status }) => status === 'open' || status === 'approved')) {
-      uow.update('case_action', { ...action, status: 'ended' });
-      const instance = await uow.get('process_instance', action.id);
-      if (instance?.status === 'active') await uow.processes.cancelInstance(action.id, 'case closed');
-    }
-    subject.case = await uow.require('case_file', file.id);
-    saveCase(uow, subject, { suspended: 0 });
-  },
-);
+export const caseClose = step('liandong:case.close', { zh: '办结', en: 'Close the case' }, async (uow, subject) => {
+  const file = theCase(subject);
+  if (file.open_children > 0) throw openChildren({ number: file.number, count: file.open_children });
+  await moveClocks(uow, subject, 'stop');
+  remember(uow, subject, 'case.closed', {});
+  const actions = await uow.select('case_action', (query) => query.where({ case_id: file.id }));
+  for (const action of actions.filter(({ status }) => status === 'open' || status === 'approved')) {
+    uow.update('case_action', { ...action, status: 'ended' });
+    const instance = await uow.get('process_instance', action.id);
+    if (instance?.status === 'active') await uow.processes.cancelInstance(action.id, 'case closed');
+  }
+  subject.case = await uow.require('case_file', file.id);
+  saveCase(uow, subject, { suspended: 0 });
+});

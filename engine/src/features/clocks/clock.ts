@@ -246,6 +246,10 @@ export function note(
 
 export const isoOrNull = (at: number | null): string | null => (at === null ? null : cityTime(at));
 
-const units: Record<string, string> = { 'working-days': '工作日', 'working-hours': '工作时', 'urgent-hours': '紧急工作时' };
+const units: Record<string, string> = {
+  'working-days': '工作日',
+  'working-hours': '工作时',
+  'urgent-hours': '紧急工作时',
+};
 export const lengthText = (amount: number, unit: string): string =>
   amount === 0 && unit === 'working-days' ? '当个工作日' : `${amount} ${units[unit] ?? unit}`;

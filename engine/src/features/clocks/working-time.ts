@@ -1,7 +1,8 @@
 /** Working-time arithmetic bound to one calendar: the edited one of the database, or the one that comes with the engine. */
 import type { Knex } from 'knex';
-import { cn, deadline, nextWorkingMoment, type Interval, type WorkingCalendar } from '../../core/calendar/index.ts';
+import { deadline, nextWorkingMoment, type Interval, type WorkingCalendar } from '../../core/calendar/index.ts';
 import type { UnitOfWork } from '../../runtime/command.ts';
+import { activeCalendar } from '../calendars/active.ts';
 import type { Deadline } from '../packs/format.ts';
 
 export interface Moments {
@@ -18,11 +19,7 @@ export interface WorkingTime {
 }
 
 export async function loadWorkingTime(source: Knex | UnitOfWork, calendarId: string): Promise<WorkingTime> {
-  return workingTime(await calendarOf(source, calendarId));
-}
-
-async function calendarOf(_source: Knex | UnitOfWork, _calendarId: string): Promise<WorkingCalendar> {
-  return cn;
+  return workingTime(await activeCalendar(source, calendarId));
 }
 
 export const workingTime = (calendar: WorkingCalendar): WorkingTime => ({

@@ -4,11 +4,13 @@ import { noticeDelivered, readNotices, showNotice } from './commands.ts';
 import { noticeDelivery } from './delivery.ts';
 import { noticeRoutes } from './routes.ts';
 import './tables.ts';
+import { noticeSend } from './worker.ts';
 
 export const notices: Feature = {
   name: 'notices',
   commands: [showNotice, noticeDelivered, readNotices],
   routes: noticeRoutes,
+  inlineWorkers: [noticeSend],
   deliveries: [noticeDelivery],
   permissions: [{ id: 'notice.log', name: { zh: '查看通知记录', en: 'See the notice log' } }],
 };

@@ -84,7 +84,10 @@ function receiversOf(pack: ActivePack, specification: string, about: NoticeAbout
     case 'unit-var':
       return unit(about.data?.[rest]);
     case 'receivers':
-      return (about.receivers ?? '').split(/\s+/).filter(Boolean).flatMap((each) => receiversOf(pack, each, about));
+      return (about.receivers ?? '')
+        .split(/\s+/)
+        .filter(Boolean)
+        .flatMap((each) => receiversOf(pack, each, about));
     default:
       return [];
   }

@@ -13,7 +13,10 @@ export const mergeItself = defineError('MERGE_ITSELF', 422, {
 export const mergeTooLate = defineError(
   'MERGE_TOO_LATE',
   409,
-  { zh: '诉求 {number} 已转办、已合并或已办结,不能再合并', en: 'Request {number} is in work, merged or closed already' },
+  {
+    zh: '诉求 {number} 已转办、已合并或已办结,不能再合并',
+    en: 'Request {number} is in work, merged or closed already',
+  },
   { zh: '只有待受理的诉求可以并入其他诉求', en: 'Only a request that waits to be accepted can be merged' },
 );
 export const ratingExists = defineError('RATING_EXISTS', 409, { zh: '已经评价过了', en: 'It was rated already' });

@@ -76,7 +76,10 @@ async function record(
     unit_id: subject.case?.lead_unit_id ?? null,
   };
   uow.insert('rating', row);
-  const objects = [{ type: 'request', id: request.id }, ...(subject.case ? [{ type: 'case', id: subject.case.id }] : [])];
+  const objects = [
+    { type: 'request', id: request.id },
+    ...(subject.case ? [{ type: 'case', id: subject.case.id }] : []),
+  ];
   for (const object of objects) {
     uow.history({
       objectType: object.type,
