@@ -14,13 +14,19 @@ import type { ElementMark } from './history.ts';
 const READABLE = 0.45;
 /** Pixels kept free around the whole picture. */
 const MARGIN = 20;
-const MARKERS = ['ld-done', 'ld-active', 'ld-late', 'ld-incident', 'ld-canceled', 'ld-taken', 'ld-picked'];
+const MARKERS = ['done', 'active', 'late', 'incident', 'canceled', 'taken', 'added', 'removed', 'changed', 'moved'].map(
+  (state) => `ld-${state}`,
+);
 
 export interface DiagramViewer {
   draw(xml: string): Promise<void>;
+  /** Reads a file without drawing it. */
+  parse(xml: string): Promise<unknown>;
   /** Heights that the whole picture needs at this width. */
   heightFor(width: number): number;
   mark(marks: Iterable<ElementMark>, flowsTaken: Iterable<string>): void;
+  /** Marks what is different from another version: `added`, `removed`, `changed`, `moved`. */
+  tint(kinds: Iterable<[elementId: string, kind: string]>): void;
   dot(elementId: string, html: HTMLElement, corner: 'token' | 'called'): void;
   clearDots(): void;
   pick(elementId: string | null): void;
@@ -68,6 +74,11 @@ export function createDiagramViewer(container: HTMLElement): DiagramViewer {
     const height = outer.height / scale;
     canvas.viewbox({ x: (left + right - width) / 2, y: (top + bottom - height) / 2, width, height });
   };
+  const clearMarks = () => {
+    for (const element of registry.getAll()) {
+      for (const marker of MARKERS) if (canvas.hasMarker(element.id, marker)) canvas.removeMarker(element.id, marker);
+    }
+  };
   const shown = (ids: string[]) =>
     ids.map((id) => registry.get(id)).filter((element): element is DiagramElement => element !== undefined);
 
@@ -75,18 +86,22 @@ export function createDiagramViewer(container: HTMLElement): DiagramViewer {
     async draw(xml) {
       await viewer.importXML(xml);
     },
+    async parse(xml) {
+      const moddle = service<{ fromXML(xml: string): Promise<{ rootElement: unknown }> }>('moddle');
+      return (await moddle.fromXML(xml)).rootElement;
+    },
     heightFor(width) {
       const { inner } = canvas.viewbox();
       return inner.width > 0 ? Math.min(width / inner.width, 1) * inner.height + 48 : 240;
     },
     mark(marks, flowsTaken) {
-      for (const element of registry.getAll()) {
-        for (const marker of MARKERS) {
-          if (marker !== 'ld-picked' && canvas.hasMarker(element.id, marker)) canvas.removeMarker(element.id, marker);
-        }
-      }
+      clearMarks();
       for (const { elementId, state } of marks) if (registry.get(elementId)) canvas.addMarker(elementId, `ld-${state}`);
       for (const id of flowsTaken) if (registry.get(id)) canvas.addMarker(id, 'ld-taken');
+    },
+    tint(kinds) {
+      clearMarks();
+      for (const [id, kind] of kinds) if (registry.get(id)) canvas.addMarker(id, `ld-${kind}`);
     },
     dot(elementId, html, corner) {
       const element = registry.get(elementId);

@@ -43,7 +43,7 @@ export const pairs = {
     clean: ['与 v{version} 相同', 'Same as v{version}'],
     dirty: ['有未发布的修改', 'Unpublished changes'],
     draftSaved: ['草稿已存在这台电脑上', 'Draft kept on this computer'],
-    readonly: ['只能查看,没有发布权限', 'View only: you may not publish'],
+    trial: ['可以试改和导出;发布要有权限', 'You may try and export; publishing needs a permission'],
   },
   draft: {
     found: [
@@ -54,7 +54,7 @@ export const pairs = {
       '现在已发布到 v{current},草稿里没有这些新改动。',
       'v{current} has been published since; the draft does not have its changes.',
     ],
-    resume: ['接着改', 'Go on with it'],
+    compare: ['看改了什么', 'See what changed'],
     drop: ['丢弃草稿', 'Drop it'],
     notKept: [
       '浏览器不让保存草稿;离开前请发布或导出。',
@@ -326,7 +326,7 @@ export const pairs = {
     title: ['快捷键', 'Keys'],
     undo: ['撤销', 'Undo'],
     redo: ['重做', 'Redo'],
-    save: ['发布', 'Publish'],
+    save: ['存草稿', 'Keep the draft'],
     find: ['在图中查找', 'Find in the picture'],
     remove: ['删除选中', 'Delete what is selected'],
     rename: ['改名', 'Rename'],

@@ -1,0 +1,22 @@
+/** The designer's words in the page's language, and a speaker for facts of elements. */
+import { computed, type ComputedRef } from 'vue';
+import { useI18n } from 'vue-i18n';
+import { pick } from '../../i18n/text.ts';
+import type { Language } from '../../i18n/setup.ts';
+import type { Text } from '@liandong/engine/contract';
+import { messages } from '../words.ts';
+
+export interface Words {
+  t: (key: string, places?: Record<string, unknown>) => string;
+  text: (text: Text | null | undefined) => string;
+  language: ComputedRef<Language>;
+}
+
+export function useWords(): Words {
+  const { t, locale } = useI18n({ useScope: 'local', inheritLocale: true, messages });
+  return {
+    t: (key, places = {}) => t(key, places),
+    text: (text) => pick(text, locale.value),
+    language: computed(() => locale.value as Language),
+  };
+}
