@@ -21,6 +21,13 @@ const routes: RouteRecordRaw[] = [
       { path: 'cases', name: 'cases', component: () => import('./cases/CasesPage.vue') },
       { path: 'cases/:id', name: 'case', component: () => import('./cases/CasePage.vue'), props: true },
       { path: 'notices', name: 'notices', component: () => import('./notices/NoticesPage.vue') },
+      { path: 'design', name: 'design', component: () => import('./process-designer/ProcessesPage.vue') },
+      {
+        path: 'design/:processId',
+        name: 'design-process',
+        component: () => import('./process-designer/DesignerPage.vue'),
+        props: true,
+      },
       { path: 'packs', name: 'packs', component: () => import('./administration/PacksPage.vue') },
       { path: 'packs/:id', name: 'pack', component: () => import('./administration/PackPage.vue'), props: true },
       { path: 'connections', name: 'connections', component: () => import('./connections/ConnectionsPage.vue') },

@@ -4,9 +4,9 @@ import type { Knex } from 'knex';
 import { z } from 'zod';
 import { cityTime } from '../../core/calendar/city-time.ts';
 import { defineError } from '../../core/error.ts';
-import { instant } from '../../core/schema.ts';
 import type { Actor, CommandDefinition } from '../../runtime/command.ts';
 import { Reply, route, type FeatureDeps, type Route } from '../feature.ts';
+import { apiKey } from './schema.ts';
 import type { ApiKeyRow } from './tables.ts';
 
 export const API_KEY_NOT_FOUND = defineError('API_KEY_NOT_FOUND', 404, {
@@ -56,10 +56,6 @@ export async function actorOfApiKey(db: Knex, key: string): Promise<Actor | unde
   };
 }
 
-const apiKeyView = z
-  .object({ id: z.string(), name: z.string(), prefix: z.string(), active: z.boolean(), createdAt: instant })
-  .meta({ id: 'ApiKey' });
-
 const admin = { tag: 'open311', access: 'connection.manage' } as const;
 
 export const apiKeyRoutes = (deps: FeatureDeps): Route[] => [
@@ -68,7 +64,7 @@ export const apiKeyRoutes = (deps: FeatureDeps): Route[] => [
     method: 'get',
     path: '/api/v1/api-keys',
     summary: { zh: '接口密钥列表', en: 'List API keys' },
-    response: z.array(apiKeyView),
+    response: z.array(apiKey),
     handle: async () =>
       (await deps.db<ApiKeyRow>('api_key').orderBy('created_at')).map((row) => ({
         id: row.id,
