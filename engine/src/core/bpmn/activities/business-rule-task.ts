@@ -21,7 +21,7 @@ export function readBusinessRuleTask(reading: Reading): Behaviour {
   if (idText === null) reader.report('EXPRESSION_MISSING', element.id, { what: 'decision' });
   else summary.calledDecisionId = idText;
   const decisionId = reader.value(element.id, 'decision', idText ?? '');
-  const variable = extensionText(source, 'zeebe:CalledDecision', 'resultVariable');
+  const variable = reader.variable(element.id, extensionText(source, 'zeebe:CalledDecision', 'resultVariable'));
   if (variable === null) reader.report('RESULT_VARIABLE_MISSING', element.id);
   const binding = readBinding(reading, decision);
   return {

@@ -28,7 +28,7 @@ export function startLoop(run: Execution, slot: number, model: LoopModel): void 
   if (model.outputCollection !== null) loop.out = items.map(() => null);
   instance.loop = loop;
   instance.live = 0;
-  run.allow(items.length);
+  run.allow(items.length * element.size);
   run.open(slot, waits);
   if (items.length === 0) return run.complete(slot);
   if (model.sequential) {

@@ -12,7 +12,7 @@ export function readScriptTask(reading: Reading): Behaviour {
   }
   if (!script) return readJob(reading);
   const expression = reader.feel(element.id, 'script', extensionText(source, 'zeebe:Script', 'expression'));
-  const variable = extensionText(source, 'zeebe:Script', 'resultVariable');
+  const variable = reader.variable(element.id, extensionText(source, 'zeebe:Script', 'resultVariable'));
   if (variable === null) reader.report('RESULT_VARIABLE_MISSING', element.id);
   return {
     activate(run, slot) {

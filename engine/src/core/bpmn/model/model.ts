@@ -120,6 +120,8 @@ export interface ElementModel {
   eventStarts: number[];
   /** Scopes: start events of event sub-processes that catch errors. */
   errorStarts: number[];
+  /** Elements in it, itself included. */
+  size: number;
   /** Call activities: without output mappings, the called process's variables come back. */
   propagateAllChildVariables: boolean;
   /** Scopes: the none start event; -1 without one. */

@@ -25,8 +25,8 @@ export function readLoop({ source, element, summary, reader }: Reading): LoopMod
   return {
     sequential,
     inputCollection: reader.feel(element.id, 'input collection', input ?? '=[]'),
-    inputElement: text('inputElement'),
-    outputCollection: text('outputCollection'),
+    inputElement: reader.variable(element.id, text('inputElement')),
+    outputCollection: reader.variable(element.id, text('outputCollection')),
     outputElement: output === null ? null : reader.feel(element.id, 'output element', output),
     completionCondition: completion
       ? reader.feel(element.id, 'completion condition', textOf(completion, 'body'))

@@ -1,17 +1,17 @@
 /** `zeebe:ioMapping`: inputs and outputs with their targets checked. */
 import type { Mapping } from '../model/model.ts';
 import { childrenOf, textOf } from './moddle.ts';
-import { extension, type Reading } from './reader.ts';
+import { extension, isVariableName, type Reading } from './reader.ts';
 
-const TARGET = /^[\p{L}_][\p{L}\p{N}_]{0,99}(?:\.[\p{L}_][\p{L}\p{N}_]{0,99}){0,19}$/u;
-const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype']);
+/** Names in a target's path. */
+const MAX_PATH = 20;
 
 export function readMappings(reading: Reading, property: 'inputParameters' | 'outputParameters'): Mapping[] {
   const mapping = extension(reading.source, 'zeebe:IoMapping');
   return (mapping ? childrenOf(mapping, property) : []).map((parameter) => {
     const target = textOf(parameter, 'target') ?? '';
     const path = target.split('.');
-    if (!TARGET.test(target) || path.some((name) => FORBIDDEN.has(name))) {
+    if (path.length > MAX_PATH || !path.every(isVariableName)) {
       reading.reader.report('TARGET_INVALID', reading.element.id, { target });
     }
     const source = textOf(parameter, 'source') ?? '';

@@ -22,6 +22,7 @@ import { scopeOf } from '../../feel/index.ts';
 import { subProcess } from '../scopes/sub-process.ts';
 import { documentationElements } from '../validation/support.ts';
 import { constructs } from './constructs.ts';
+import { checkAttributes } from './attributes.ts';
 import { checkExtensions } from './extensions.ts';
 import { readLoop } from './loop.ts';
 import { readMappings } from './mappings.ts';
@@ -87,6 +88,7 @@ function addElement(draft: Draft, source: ModdleElement, type: ElementType, scop
     errorStarts: [],
     noneStart: -1,
     propagateAllChildVariables: true,
+    size: 1,
   };
   const summary: ElementSummary = { id, name: element.name, type, scopeId: draft.elements[scope]?.id ?? null };
   const reading: Reading = { source, element, summary, reader: draft.reader };
@@ -108,6 +110,7 @@ function collect(draft: Draft, container: ModdleElement, scope: number): void {
       const type = source['triggeredByEvent'] === true ? 'EVENT_SUB_PROCESS' : (constructs[tag]?.type ?? 'TASK');
       const { element } = addElement(draft, source, type, scope);
       if (tag === 'subProcess') collect(draft, source, element.index);
+      element.size = draft.elements.length - element.index;
     }
   }
 }
@@ -151,6 +154,7 @@ function readElement(draft: Draft, reading: Reading): void {
   const construct = constructs[tagOf(source)];
   if (!construct) return;
   checkExtensions(reader, source, construct.extensions);
+  checkAttributes(reader, source);
   element.inputs = readMappings(reading, 'inputParameters');
   element.outputs = readMappings(reading, 'outputParameters');
   element.loop = readLoop(reading);

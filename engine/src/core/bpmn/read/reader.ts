@@ -29,6 +29,12 @@ export class Reader {
     return this.problems.some((p) => p.code === code && p.elementId === elementId);
   }
 
+  /** A name that results are put under; another one is reported. */
+  variable(elementId: string, name: string | null): string | null {
+    if (name !== null && !isVariableName(name)) this.report('VARIABLE_INVALID', elementId, { name });
+    return name;
+  }
+
   /** Text, or an expression after `=`. A wrong one is reported and stands as null. */
   value(elementId: string, what: string, text: string): Expression {
     return this.guarded(elementId, what, text, () => valueExpression(text));
@@ -62,6 +68,12 @@ export class Reader {
     }
   }
 }
+
+const NAME = /^[\p{L}_][\p{L}\p{N}_]{0,99}$/u;
+/** Names that reach an object's prototype. */
+const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype']);
+
+export const isVariableName = (name: string) => NAME.test(name) && !FORBIDDEN.has(name);
 
 export function extension(source: ModdleElement, type: string): ModdleElement | null {
   return extensionsOf(source).find((e) => e.$type === type) ?? null;

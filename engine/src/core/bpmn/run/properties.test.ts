@@ -198,7 +198,7 @@ describe('block-structured processes', () => {
         expect(story.completed.filter((id) => id === 'end')).toEqual(['end']);
         expect(runToEnd(new Story(story.model), chooser(seed))).toEqual(trace);
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
   });
 });

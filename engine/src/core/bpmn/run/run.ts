@@ -19,6 +19,8 @@ import { StepRefusal, type Effect, type InstanceState, type StepEnv, type StepRe
 type Work = { do: 'arrive'; flow: number; scope: number } | { do: 'activate' | 'emptied'; slot: number };
 
 const DEFAULT_MAX_STEPS = 10_000;
+/** Multi-instance activities may stretch `maxSteps` so far. */
+const LOOP_FACTOR = 20;
 /** Scope of a token that was swept away with everything else in its scope. */
 const GONE = -1;
 /** From here on parents are found by a map instead of a scan. */
@@ -34,6 +36,7 @@ export class Run implements Execution {
   private work: Work[] = [];
   private next: number;
   private entered = 0;
+  private readonly maxSteps: number;
   private allowed: number;
   private status: InstanceState['status'];
 
@@ -45,7 +48,8 @@ export class Run implements Execution {
     this.given = state.body.elements;
     this.elements = state.body.elements.slice();
     this.next = env.nextKey;
-    this.allowed = env.maxSteps ?? DEFAULT_MAX_STEPS;
+    this.maxSteps = env.maxSteps ?? DEFAULT_MAX_STEPS;
+    this.allowed = this.maxSteps;
     this.status = state.status;
   }
 
@@ -195,9 +199,9 @@ export class Run implements Execution {
     return this.begin(index, scope, true);
   }
 
-  /** A multi-instance body of `n` items may enter that many elements more. */
-  allow(n: number): void {
-    this.allowed += n;
+  /** Items of a multi-instance activity have a bound of their own; what they enter does not count, within reason. */
+  allow(elements: number): void {
+    this.allowed = Math.min(this.allowed + elements, this.maxSteps * LOOP_FACTOR);
   }
 
   activate(slot: number): void {
@@ -360,11 +364,9 @@ export class Run implements Execution {
   }
 
   private tooManySteps(element: ElementModel): StepRefusal {
-    const max = this.env.maxSteps ?? DEFAULT_MAX_STEPS;
-    return new StepRefusal('TOO_MANY_STEPS', `more than ${max} elements were entered, last '${element.id}'`, {
-      elementId: element.id,
-      maxSteps: max,
-    });
+    const { maxSteps, allowed } = this;
+    const message = `more than ${allowed} elements were entered, last '${element.id}'`;
+    return new StepRefusal('TOO_MANY_STEPS', message, { elementId: element.id, maxSteps });
   }
 
   // ── the work list ───────────────────────────────────────────────────────────────────────────────────────────────

@@ -84,6 +84,17 @@ describe('bounds', () => {
     expect(refusal(story, { type: 'create', instanceKey: '1', variables: {} }).code).toBe('TOO_MANY_STEPS');
   });
 
+  it('an endless cycle through a multi-instance activity as well', async () => {
+    const story = await Story.of(
+      draw(`<startEvent id="s"/> <exclusiveGateway id="m"/>
+        <task id="a"><multiInstanceLoopCharacteristics>${ext('<zeebe:loopCharacteristics inputCollection="=items"/>')}</multiInstanceLoopCharacteristics></task>
+        s -> m -> a -> m`),
+      { maxSteps: 100 },
+    );
+    const items = Array.from({ length: 500 }, () => 0);
+    expect(refusal(story, { type: 'create', instanceKey: '1', variables: { items } }).code).toBe('TOO_MANY_STEPS');
+  });
+
   it('ten thousand instances of one task', { timeout: 30_000 }, async () => {
     const { model } = await Story.of(
       draw(`<startEvent id="s"/> <serviceTask id="t">${ext('<zeebe:taskDefinition type="w"/>')}

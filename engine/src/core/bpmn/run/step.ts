@@ -142,6 +142,7 @@ function completeWork(
 function throwJobError(run: Run, command: Command<'throwJobError'>): number {
   const slot = find(run, (e) => e.job === command.jobKey, command.jobKey);
   const { errorCode: code, errorMessage: message, variables } = command;
+  names(variables ?? {});
   run.throwError(slot, { code, message, variables }, { retry: 'none', job: command.jobKey });
   return slot;
 }
@@ -180,6 +181,7 @@ function calledCompleted(run: Run, command: Command<'calledCompleted'>): number 
 function calledError(run: Run, command: Command<'calledError'>): number {
   const slot = called(run, command.elementInstanceKey);
   const { errorCode: code, errorMessage: message, variables } = command;
+  names(variables ?? {});
   run.clear(slot, 'called');
   run.throwError(slot, { code, message, variables }, { retry: 'call' });
   return slot;

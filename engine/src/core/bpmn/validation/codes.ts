@@ -133,18 +133,24 @@ export const codes = {
     '在用户任务上填写候选组',
     'name candidate groups on the user tasks',
   ),
+  DATA_IS_LABEL: warning(
+    '数据关联只作说明,不传递数据',
+    'data associations are labels and carry no data',
+    '用输入输出映射传递数据',
+    'pass data with input and output mappings',
+  ),
+  VARIABLE_INVALID: error(
+    '“{name}” 不是变量名',
+    '"{name}" is not a variable name',
+    '使用字母、数字和下划线',
+    'use letters, digits and underscores',
+  ),
   NO_START_EVENT: error('没有开始事件', 'there is no start event', '加入一个开始事件', 'add a start event'),
   SEVERAL_NONE_STARTS: error(
     '有不止一个空开始事件',
     'there is more than one none start event',
     '只保留一个',
     'keep one',
-  ),
-  START_NOT_NONE: error(
-    '子流程内只能有空开始事件',
-    'a sub-process starts with a none start event only',
-    '改为空开始事件',
-    'make it a none start event',
   ),
   EVENT_SUB_PROCESS_START: error(
     '事件子流程必须恰有一个带触发的开始事件',

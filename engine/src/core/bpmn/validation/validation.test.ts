@@ -246,6 +246,22 @@ describe('a model is refused for', () => {
       ['TARGET_INVALID x'],
     ],
     [
+      'a result in the prototype',
+      inFlow(`<scriptTask id="x">${ext('<zeebe:script expression="=1" resultVariable="__proto__"/>')}</scriptTask>`),
+      ['VARIABLE_INVALID x'],
+    ],
+    ['compensation', inFlow('<task id="x" isForCompensation="true"/>'), ['ATTRIBUTE_NOT_SUPPORTED x']],
+    [
+      'a performer in plain BPMN',
+      inFlow('<userTask id="x"><potentialOwner id="po"/></userTask>'),
+      ['ELEMENT_NOT_SUPPORTED x'],
+    ],
+    [
+      'an attribute of Camunda 7',
+      inFlow('<userTask id="x" xmlns:camunda="http://camunda.org/schema/1.0/bpmn" camunda:assignee="li"/>'),
+      ['EXTENSION_NOT_SUPPORTED x'],
+    ],
+    [
       'a process that may not run',
       file('<process id="p" isExecutable="false"><startEvent id="s"/></process>'),
       ['NOT_EXECUTABLE p'],
