@@ -4,9 +4,11 @@
  */
 import type { Knex } from 'knex';
 import type { z } from 'zod';
+import type { Config } from '../config.ts';
 import type { JsonObject, Text } from '../core/json.ts';
 import type { Actor, CommandDefinition, Pipeline } from '../runtime/command.ts';
 import type { InlineWorker } from '../runtime/processes.ts';
+import type { Past } from '../runtime/past.ts';
 import type { PeopleService } from './people/service.ts';
 
 export interface Clock {
@@ -22,6 +24,13 @@ export interface FeatureDeps {
   dataDir: string;
   /** Sessions, actors, the permission catalogue. */
   people: PeopleService;
+  config: Config;
+  /** Those of all features: the job types that the engine works itself. */
+  inlineWorkers(): readonly InlineWorker[];
+  /** Work that goes on after the answer; a failure is logged. When the engine closes it says so and waits. */
+  background(name: string, work: (closing: AbortSignal) => Promise<void>): void;
+  /** Runs commands as if it were `from` and later, while the engine's own timers and outbox rest. */
+  inPast<T>(from: number, work: (past: Past) => Promise<T>): Promise<T>;
 }
 
 export interface RouteRequest<P, Q, B> {
@@ -33,6 +42,8 @@ export interface RouteRequest<P, Q, B> {
   headers: Record<string, string | string[] | undefined>;
   /** Client address for rate limits. */
   ip: string;
+  /** The client has hung up: nobody would get the answer. */
+  gone(): boolean;
 }
 
 /** Answer of a route when it is not plain JSON with status 200. */
@@ -92,6 +103,8 @@ export interface Feature {
   deliveries?: DeliveryHandler[];
   /** Pure additions to FEEL, e.g. `deadline(…)`; `uow`-free. Called once per batch. */
   feelContext?(deps: FeatureDeps): Record<string, unknown>;
+  /** At every start, before requests are taken and timers run, in the order of the features. */
+  start?(deps: FeatureDeps): Promise<void> | void;
   /** Permissions this feature knows, with names for the role editor. */
   permissions?: { id: string; name: Text }[];
 }

@@ -6,7 +6,9 @@ import { connections } from './connections/index.ts';
 import { cases } from './cases/index.ts';
 import { clocks } from './clocks/index.ts';
 import { notices } from './notices/index.ts';
+import { orchestration } from './orchestration/index.ts';
 import { packs } from './packs/index.ts';
+import { processes } from './processes/index.ts';
 import { requests } from './requests/index.ts';
 import { tasks } from './tasks/index.ts';
 import type { Feature } from './feature.ts';
@@ -24,4 +26,6 @@ export const features: Feature[] = [
   clocks,
   notices,
   packs,
+  processes,
+  orchestration,
 ];

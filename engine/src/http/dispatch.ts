@@ -69,7 +69,7 @@ async function handle(
   const ip = clientAddress(request);
   const actor = await actorFor(request, path, route, sessions, ip);
   const input = await readInput(request, route, params, search);
-  return route.handle({ ...input, actor, headers: request.headers, ip });
+  return route.handle({ ...input, actor, headers: request.headers, ip, gone: () => request.socket.destroyed });
 }
 
 async function reply(request: IncomingMessage, response: ServerResponse, answer: unknown): Promise<void> {

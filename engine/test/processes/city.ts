@@ -113,7 +113,10 @@ function makeCity(
     tasks: async () => byKey(await rows('user_task', { state: 'open' })),
     complete: (task, variables = {}) => run('user-task.complete', { userTaskKey: task.key, variables }),
     waitingJobs: async () => byKey(await rows('job')),
-    activate: (type, maxJobs = 10) => run('job.activate', { type, maxJobs, timeoutMs: HOUR, worker: 'w' }),
+    activate: (type, maxJobs = 10) =>
+      run<ActivatedJob[][]>('job.activate', { type, requests: [{ maxJobs, timeoutMs: HOUR, worker: 'w' }] }).then(
+        ([jobs]) => jobs!,
+      ),
     incidents: () => rows('incident', { state: 'active' }),
     async path(instanceKey) {
       const visits = byKey(await rows('element_instance', { process_instance_key: instanceKey }));

@@ -12,6 +12,7 @@ import type { Execution, ProcessRuntime } from './execution.ts';
 import { isGone, messageNotCorrelated } from './errors.ts';
 import { activateJobs, completeJob, failJob, throwJobError, updateJob } from './jobs.ts';
 import { broadcastSignal, EXPIRE_MESSAGE, expireMessage, pointId, publishMessage } from './messages.ts';
+import { evaluateDecision } from './decisions.ts';
 import { deploy } from './deployments.ts';
 import { cancelInstance, definitionFor, startInstance } from './instances.ts';
 import { resolveIncident } from './incidents.ts';
@@ -44,6 +45,7 @@ export function processCommands(runtime: ProcessRuntime): CommandDefinition<any,
     ...taskCommands(open),
     ...messageCommands(open),
     ...timerCommands(open),
+    evaluate(runtime),
   ];
 }
 
@@ -150,13 +152,20 @@ function jobCommands(open: Open): CommandDefinition<any, any>[] {
     define({
       type: 'job.activate',
       payload: z.object({
-        type: z.string().min(1).max(200),
-        maxJobs: z.number().int().min(1).max(10_000),
-        timeoutMs: milliseconds,
-        worker: z.string().max(200),
+        type: z.string().min(1).max(400),
+        requests: z
+          .array(
+            z.object({
+              maxJobs: z.number().int().min(1).max(10_000),
+              timeoutMs: milliseconds,
+              worker: z.string().max(400),
+            }),
+          )
+          .min(1),
       }),
       housekeeping: true,
-      execute: async (uow, request): Promise<Json> => (await activateJobs(uow, request)) as unknown as Json,
+      execute: async (uow, { type, requests }): Promise<Json> =>
+        (await activateJobs(uow, type, requests)) as unknown as Json,
     }),
     define({
       type: 'job.complete',
@@ -327,6 +336,23 @@ function messageCommands(open: Open): CommandDefinition<any, any>[] {
     }),
   ];
 }
+
+const evaluate = (runtime: ProcessRuntime): CommandDefinition<any, any> =>
+  define({
+    type: 'decision.evaluate',
+    payload: z.object({
+      decisionKey: key.optional(),
+      decisionId: z.string().max(400).optional(),
+      variables: jsonObject,
+    }),
+    execute: async (uow, request, ctx): Promise<Json> =>
+      (await evaluateDecision(runtime, uow, ctx, request)) as unknown as Json,
+    audit: ({ decisionKey, decisionId }) => ({
+      objectType: 'decision',
+      objectId: decisionKey ?? decisionId ?? '',
+      summary: {},
+    }),
+  });
 
 function timerCommands(open: Open): CommandDefinition<any, any>[] {
   return [

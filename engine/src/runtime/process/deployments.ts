@@ -48,7 +48,11 @@ export async function deploy(execution: Execution, request: DeployRequest): Prom
   };
   for (const form of read.forms) deployment.forms.push(await deployForm(execution, key, origin, form));
   for (const decisions of read.decisions) {
-    const { requirements, decisions: made } = await deployDecisions(execution, key, origin, decisions);
+    const { requirements, decisions: made } = await deployDecisions(
+      execution,
+      { deploymentKey: key, origin },
+      decisions,
+    );
     deployment.requirements.push(requirements);
     deployment.decisions.push(...made);
   }
@@ -125,7 +129,7 @@ function repeatedIds(read: ReadFiles): Problem[] {
   const ids = [
     ...read.processes.flatMap(({ file, models }) => models.map((model) => ['process', model.processId, file.name])),
     ...read.forms.map(({ file, formId }) => ['form', formId, file.name]),
-    ...read.decisions.flatMap(({ file, decisionIds }) => decisionIds.map((id) => ['decision', id, file.name])),
+    ...read.decisions.flatMap(({ file, decisions }) => decisions.map(({ id }) => ['decision', id, file.name])),
   ];
   const seen = new Set<string>();
   return ids.flatMap(([kind, id, file]) => {

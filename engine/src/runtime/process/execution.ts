@@ -17,7 +17,7 @@ export interface ProcessRuntime {
   definitions: DefinitionCache;
   decisions: DecisionCache;
   inlineWorker(jobType: string): InlineWorker | undefined;
-  /** Constants and functions that features add to FEEL; the same object for a whole batch. */
+  /** Constants and functions that features add to FEEL. */
   feelContext(): Record<string, unknown>;
 }
 
@@ -68,6 +68,8 @@ export interface Execution {
   step(instanceKey: string, command: ProcessCommand): Promise<void>;
   /** Creates an instance and makes its first step. Refuses with TOO_MANY_STEPS when it would never come to rest. */
   create(request: NewInstance): Promise<ProcessInstanceRow>;
+  /** What features add to FEEL, made once for the unit of work. */
+  feelContext(): Record<string, unknown>;
   /** Queues what follows from the step under way. */
   follow(item: FollowUp): void;
   /** Runs `first`, then everything that it left to follow; answers what `first` answered. */
@@ -95,12 +97,14 @@ export function createExecution(
   let queue: FollowUp[] = [];
   let done = 0;
   let nesting = 0;
+  let feelContext: Record<string, unknown> | undefined;
   const execution: Execution = {
     uow,
     ctx,
     runtime,
     held: null,
     rowless: new Set(),
+    feelContext: () => (feelContext ??= runtime.feelContext()),
     step: (instanceKey, command) => parts.step(execution, instanceKey, command),
     create: (request) => parts.create(execution, request),
     follow: (item) => void queue.push(item),

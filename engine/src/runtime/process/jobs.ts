@@ -39,10 +39,18 @@ export async function createJob(
     created_at: uow.now,
     rev: 1,
   };
-  if (!runtime.inlineWorker(effect.jobType)) return uow.insert('job', row);
+  if (!runtime.inlineWorker(effect.jobType)) {
+    uow.insert('job', row);
+    return announceJobs(uow, row.type);
+  }
   execution.rowless.add(row.key);
   execution.follow({ kind: 'inline', job: { row, variables: effect.variables } });
 }
+
+/** Live change of a job type, for those who wait for its jobs (long polls). No socket has this subject. */
+export const JOBS_CHANGE = 'jobs';
+const announceJobs = (uow: UnitOfWork, type: string) =>
+  uow.changed({ type: JOBS_CHANGE, id: type, subjects: ['worker'] });
 
 export async function dropJob(execution: Execution, jobKey: string): Promise<void> {
   if (!execution.rowless.delete(jobKey)) execution.uow.remove('job', jobKey);
@@ -108,7 +116,7 @@ export async function reviveJob(execution: Execution, jobKey: string): Promise<v
   if (!row) return;
   if (!runtime.inlineWorker(row.type)) {
     uow.update('job', { ...row, retries: Math.max(1, row.retries), available_at: uow.now, deadline: null });
-    return;
+    return announceJobs(uow, row.type);
   }
   uow.remove('job', row.key);
   execution.rowless.add(row.key);
@@ -186,7 +194,6 @@ export async function updateJob(
 }
 
 export interface JobRequest {
-  type: string;
   maxJobs: number;
   timeoutMs: number;
   worker: string;
@@ -197,22 +204,24 @@ export interface ActivatedJob {
   variables: JsonObject;
 }
 
-/** Leases free jobs of a type, oldest first. */
-export async function activateJobs(uow: UnitOfWork, request: JobRequest): Promise<ActivatedJob[]> {
+/** Leases free jobs of a type, oldest first, to several workers at once; answers what each of them got. */
+export async function activateJobs(
+  uow: UnitOfWork,
+  type: string,
+  requests: readonly JobRequest[],
+): Promise<ActivatedJob[][]> {
+  const wanted = requests.reduce((sum, request) => sum + request.maxJobs, 0);
   const free = await uow.select('job', (query) =>
-    query
-      .where('type', request.type)
-      .where('available_at', '<=', uow.now)
-      .orderBy('available_at')
-      .orderBy('key')
-      .limit(request.maxJobs),
+    query.where('type', type).where('available_at', '<=', uow.now).orderBy(['available_at', 'key']).limit(wanted),
   );
   const paths = [...new Set(free.flatMap((row) => row.scope_path))];
   const scopes = new Map((await uow.getMany('variable_scope', paths)).map((scope) => [scope.scope_key, scope]));
-  return free.map((found) => {
-    const deadline = uow.now + request.timeoutMs;
-    const row = { ...found, deadline, available_at: deadline, worker: request.worker };
-    uow.update('job', row);
-    return { row, variables: merge(row.scope_path, scopes) };
-  });
+  return requests.map(({ maxJobs, timeoutMs, worker }) =>
+    free.splice(0, maxJobs).map((found) => {
+      const deadline = uow.now + timeoutMs;
+      const row = { ...found, deadline, available_at: deadline, worker };
+      uow.update('job', row);
+      return { row, variables: merge(row.scope_path, scopes) };
+    }),
+  );
 }

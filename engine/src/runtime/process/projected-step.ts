@@ -2,16 +2,15 @@
  * What is known while the effects of one step become rows. Shared by the nouns that write them (tasks, jobs, messages,
  * incidents, variables) and by `projection.ts`, which leads through the effects.
  */
-import type { Json, JsonObject } from '../../core/json.ts';
+import type { DecisionResult } from '../../core/decisions/index.ts';
+import type { JsonObject } from '../../core/json.ts';
 import type { Definition } from './definition-cache.ts';
 import type { Execution } from './execution.ts';
 import type { DecisionDefinitionRow, ElementInstanceRow, ProcessInstanceRow } from './tables.ts';
 
 export interface Evaluation {
   decision: DecisionDefinitionRow;
-  inputs: JsonObject;
-  matched: Json;
-  output: Json;
+  result: DecisionResult;
 }
 
 /** `row` is private to the step. */

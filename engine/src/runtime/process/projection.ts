@@ -4,6 +4,7 @@
  */
 import type { Effect, StepResult } from '../../core/bpmn/types.ts';
 import type { Json, JsonObject } from '../../core/json.ts';
+import { keepEvaluation } from './decisions.ts';
 import type { Definition } from './definition-cache.ts';
 import type { Execution } from './execution.ts';
 import { closeIncidents, openIncident, resolvedIncident } from './incidents.ts';
@@ -176,22 +177,11 @@ async function finish(
 }
 
 function keepEvaluations({ execution, row, definition }: ProjectedStep, evaluations: readonly Evaluation[]): void {
-  const { uow } = execution;
-  for (const { decision, inputs, matched, output } of evaluations) {
-    const asked = definition.model.summary.elements.find(
+  for (const { decision, result } of evaluations) {
+    const asking = definition.model.summary.elements.find(
       (element) => element.calledDecisionId === decision.decision_id,
     );
-    uow.insert('decision_evaluation', {
-      key: uow.nextKey(),
-      decision_id: decision.decision_id,
-      decision_key: decision.key,
-      version: decision.version,
-      process_instance_key: row.key,
-      element_id: asked?.id ?? null,
-      inputs,
-      matched,
-      output,
-      evaluated_at: uow.now,
-    });
+    const where = { instanceKey: row.key, elementId: asking?.id ?? null };
+    keepEvaluation(execution.uow, decision, result, where);
   }
 }

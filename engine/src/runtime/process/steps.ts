@@ -81,11 +81,11 @@ async function attempt(
         return null;
       }
       if (!decision) throw new Error(`decision ${name.slice('decision:'.length)} is not deployed`);
-      const { output, matched } = decision.evaluate(variables, uow.now, runtime.feelContext());
-      evaluations.push({ decision: decision.row, inputs: variables, matched, output });
-      return output;
+      const result = decision.decision.evaluate(variables, { now: uow.now, context: execution.feelContext() });
+      evaluations.push({ decision: decision.row, result });
+      return result.output;
     };
-    const env = { now: uow.now, nextKey: uow.keys.peek(), decide, feelContext: runtime.feelContext() };
+    const env = { now: uow.now, nextKey: uow.keys.peek(), decide, feelContext: execution.feelContext() };
     const result = step(definition.model, state, command, env);
     if (missing.size === 0) {
       uow.keys.advance(result.nextKey);

@@ -258,6 +258,8 @@ export interface DecisionEvaluationRow {
   element_id: string | null;
   inputs: Json;
   matched: Json;
+  /** The decisions that this one asked, each with its own reasons. */
+  required: Json;
   output: Json;
   evaluated_at: number;
 }
@@ -413,7 +415,7 @@ defineTable({
   key: 'key',
   columns: [
     ...(['key', 'decision_id', 'decision_key', 'version', 'process_instance_key', 'element_id'] as const),
-    ...(['inputs', 'matched', 'output', 'evaluated_at'] as const),
+    ...(['inputs', 'matched', 'required', 'output', 'evaluated_at'] as const),
   ],
-  json: ['inputs', 'matched', 'output'],
+  json: ['inputs', 'matched', 'required', 'output'],
 });

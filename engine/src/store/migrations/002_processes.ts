@@ -233,6 +233,7 @@ async function happened(db: Knex): Promise<void> {
     table.text('element_id');
     table.text('inputs').notNullable();
     table.text('matched').notNullable();
+    table.text('required').notNullable();
     table.text('output').notNullable();
     table.bigInteger('evaluated_at').notNullable();
     table.index(['process_instance_key']);

@@ -1,0 +1,31 @@
+/** Small pieces of the /v2 contract: keys, the one tenant, times, and how they are written. */
+import { z } from 'zod';
+import { jsonObject } from '../../core/schema.ts';
+import { tenantUnknown } from './errors.ts';
+
+export const TENANT = '<default>';
+
+export const key = z.string().regex(/^\d{1,19}$/);
+export const tenantId = z.string().max(400).nullish();
+export const variables = jsonObject.nullish().transform((given) => given ?? {});
+
+/** Refuses with TENANT_UNKNOWN. */
+export function checkTenant(...tenants: (string | null | undefined)[]): void {
+  for (const tenant of tenants) if (tenant && tenant !== TENANT) throw tenantUnknown({ tenantId: tenant });
+}
+
+/** ISO 8601, UTC, as Camunda 8 writes times. */
+export const time = (at: number): string => new Date(at).toISOString();
+export const timeOrNull = (at: number | null): string | null => (at === null ? null : time(at));
+
+/** `{param}` of a route that names one object. */
+export const byKey = <N extends string>(name: N) => z.object({ [name]: key } as Record<N, typeof key>);
+
+/** States by their names in the contract. */
+export const instanceStates = { ACTIVE: 'active', COMPLETED: 'completed', TERMINATED: 'terminated' } as const;
+export const taskStates = { CREATED: 'open', COMPLETED: 'completed', CANCELED: 'canceled' } as const;
+export const incidentStates = { ACTIVE: 'active', RESOLVED: 'resolved' } as const;
+
+export function nameOfState(states: Readonly<Record<string, string>>, stored: string): string {
+  return Object.keys(states).find((name) => states[name] === stored) ?? 'UNKNOWN';
+}
