@@ -4,7 +4,6 @@
  */
 import { randomUUID } from 'node:crypto';
 import { AppError } from '../core/error.ts';
-import type { Connection } from '../store/connection.ts';
 import { CommitUnknown, type Database } from '../store/database.ts';
 import { RevConflict, tableAccesses } from '../store/write.ts';
 import type { Admitted } from './admission.ts';
@@ -58,14 +57,13 @@ export function createBatchRunner(options: RunnerOptions): BatchRunner {
     let result: BatchResult | undefined;
     const audit: AuditEntry[] = [];
     try {
-      await database.writer.transaction(async (raw) => {
-        const { connection, failure } = watched(raw);
+      await database.writer.transaction(async (connection) => {
         const batch = createBatch(connection, access);
         await prefetch(batch, commands);
         const outcomes: Outcome[] = [];
         for (const command of commands) {
           outcomes.push(await execute(command, batch, keys, audit, options));
-          const spoilt = failure.error ?? keys.shortage();
+          const spoilt = batch.failure() ?? keys.shortage();
           if (spoilt !== undefined) throw spoilt;
         }
         await batch.flush();
@@ -102,24 +100,6 @@ export function createBatchRunner(options: RunnerOptions): BatchRunner {
       }
     },
   };
-}
-
-/** Remembers a failed statement, whatever the command does with the error: the transaction is spoilt. */
-function watched(raw: Connection): { connection: Connection; failure: { error?: unknown } } {
-  const failure: { error?: unknown } = {};
-  const watch = async <T>(work: Promise<T>): Promise<T> => {
-    try {
-      return await work;
-    } catch (error) {
-      failure.error ??= error;
-      throw error;
-    }
-  };
-  const connection: Connection = {
-    all: (sql, parameters) => watch(raw.all(sql, parameters)),
-    run: (sql, parameters) => watch(raw.run(sql, parameters)),
-  };
-  return { connection, failure };
 }
 
 async function prefetch(batch: Batch, commands: readonly Admitted[]): Promise<void> {

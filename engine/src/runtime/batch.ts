@@ -38,49 +38,61 @@ export interface Batch {
   hasPending(sql: string): boolean;
   /** Writes what is pending. */
   flush(): Promise<void>;
+  /** Writes these rows now, for a command that flushes its own. */
+  write(table: string, entries: ReadonlyMap<string, Entry>): Promise<void>;
+  /** First statement that failed or row that was not as it was read, whatever the command made of the error. */
+  failure(): unknown;
   /** Tables that were written, and the earliest wake-up among written timers and outbox rows. */
   readonly written: { tables: Set<string>; timerAt: number; outboxAt: number };
 }
 
-export function createBatch(connection: Connection, access: (table: string) => TableAccess): Batch {
+export function createBatch(raw: Connection, access: (table: string) => TableAccess): Batch {
   const tables = new Map<string, Map<string, Entry>>();
   const dirty = new Map<string, Map<string, Entry>>();
   const written = { tables: new Set<string>(), timerAt: Infinity, outboxAt: Infinity };
-  const entriesOf = (table: string) => {
-    let entries = tables.get(table);
-    if (!entries) tables.set(table, (entries = new Map()));
-    return entries;
+  let failure: unknown;
+  const watch = async <T>(work: Promise<T>): Promise<T> => {
+    try {
+      return await work;
+    } catch (error) {
+      failure ??= error;
+      throw error;
+    }
   };
-  const track = (table: string, key: string, entry: Entry) => {
-    let entries = dirty.get(table);
-    if (!entries) dirty.set(table, (entries = new Map()));
-    if (entry.pending === 'none') entries.delete(key);
-    else entries.set(key, entry);
+  const connection: Connection = {
+    all: (sql, parameters) => watch(raw.all(sql, parameters)),
+    run: (sql, parameters) => watch(raw.run(sql, parameters)),
+  };
+  const write = async (table: string, entries: ReadonlyMap<string, Entry>): Promise<void> => {
+    await watch(writeTable(raw, access(table), entries));
+    noteWritten(written, table, entries);
   };
   return {
     connection,
     access,
     written,
+    write,
+    failure: () => failure,
     peek: (table, key) => tables.get(table)?.get(key),
     async load(table, keys) {
-      const entries = entriesOf(table);
+      const entries = childMap(tables, table);
       const unknown = [...new Set(keys)].filter((key) => !entries.has(key));
       if (unknown.length === 0) return;
       const { key: keyColumn, load } = access(table);
       const found = await load(connection, unknown);
       for (const key of unknown) entries.set(key, { raw: null, pending: 'none', baseRev: null });
-      for (const raw of found) entries.get(String(raw[keyColumn]))!.raw = raw;
+      for (const row of found) entries.get(String(row[keyColumn]))!.raw = row;
     },
     set(table, key, entry) {
-      entriesOf(table).set(key, entry);
-      track(table, key, entry);
+      childMap(tables, table).set(key, entry);
+      if (entry.pending === 'none') childMap(dirty, table).delete(key);
+      else childMap(dirty, table).set(key, entry);
     },
     hasPending: (sql) => [...dirty].some(([table, entries]) => entries.size > 0 && sql.includes(table)),
     async flush() {
       for (const [table, entries] of dirty) {
         if (entries.size === 0) continue;
-        await writeTable(connection, access(table), entries);
-        noteWritten(written, table, entries);
+        await write(table, entries);
         for (const entry of entries.values()) entry.pending = 'none';
         entries.clear();
       }
@@ -88,8 +100,14 @@ export function createBatch(connection: Connection, access: (table: string) => T
   };
 }
 
+function childMap<T>(maps: Map<string, Map<string, T>>, name: string): Map<string, T> {
+  let map = maps.get(name);
+  if (!map) maps.set(name, (map = new Map()));
+  return map;
+}
+
 /** Removals first: a row may come back under another key with the same unique value. */
-export async function writeTable(
+async function writeTable(
   connection: Connection,
   access: TableAccess,
   entries: ReadonlyMap<string, Entry>,
@@ -109,7 +127,7 @@ export async function writeTable(
   if (inserted.length > 0) await access.insert(connection, rows(inserted));
 }
 
-export function noteWritten(written: Batch['written'], table: string, entries: ReadonlyMap<string, Entry>): void {
+function noteWritten(written: Batch['written'], table: string, entries: ReadonlyMap<string, Entry>): void {
   written.tables.add(table);
   if (table !== 'timer' && table !== 'outbox') return;
   for (const { raw, pending } of entries.values()) {

@@ -13,7 +13,7 @@ import type { Knex } from 'knex';
 import type { Parameter } from '../store/connection.ts';
 import { tableDefinition, type TableName, type Tables } from '../store/tables.ts';
 import type { Row } from '../store/write.ts';
-import { compose, noteWritten, writeTable, type Batch, type Entry, type Pending } from './batch.ts';
+import { compose, type Batch, type Entry, type Pending } from './batch.ts';
 import type { CommandContext, HistoryEntry, LiveChange, OutboxEntry, UnitOfWork } from './command.ts';
 import { notFound } from './errors.ts';
 import type { KeySource } from './keys.ts';
@@ -135,8 +135,7 @@ export function openUnitOfWork(deps: UnitOfWorkDeps): OpenUnitOfWork {
   const flushTable = async (table: string, locals: Map<string, Local>): Promise<void> => {
     const pending = [...locals].filter(([, local]) => local.op !== 'none');
     const entries = new Map(pending.map(([key, local]) => [key, toEntry(table, local)]));
-    await writeTable(batch.connection, batch.access(table), entries);
-    noteWritten(batch.written, table, entries);
+    await batch.write(table, entries);
     for (const [, local] of pending) Object.assign(local, { op: 'none', baseRev: null, flushed: true });
   };
   const mustFlushFor = (sql: string): boolean =>

@@ -47,7 +47,7 @@ export function openDatabase(config: DatabaseConfig): Database {
 }
 
 function openSqlite(dataDir: string): Database {
-  mkdirSync(dataDir, { recursive: true });
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const filename = join(dataDir, 'liandong.sqlite');
   const writing = createKnex({
     client: 'sqlite3',

@@ -4,9 +4,12 @@
  *
  * Several engine nodes on one PostgreSQL. What is done: transactions are READ COMMITTED; rows of tables with a `rev` (or
  * marked `locked`) are locked when a command loads them, and the `rev` is compared when they are written; the audit chain's head is locked
- * last, just before the commit; key blocks are reserved ahead; deadlocks and serialisation failures run again.
+ * last, just before the commit; key blocks are reserved ahead; deadlocks and serialisation failures run again; a timer
+ * that two nodes see due fires on the one that locks it first; outbox rows are leased, and the attempt's number fences
+ * the outcome.
  * What is not: rows of other tables are not locked, the last writer wins: a table whose rows two nodes may change at
- * the same moment needs a `rev`. Rows that `select` finds are not locked either; their `rev` is compared all the same.
+ * the same moment needs a `rev`. Rows that `select` finds are not locked either; their `rev` is compared all the same. Timers
+ * are not shared out: nodes that look at the same moment do some work in vain.
  */
 import type { Parameter } from './connection.ts';
 

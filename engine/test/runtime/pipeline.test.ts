@@ -242,5 +242,17 @@ describe('two nodes on PostgreSQL', () => {
       const audit = (await database.knex('audit').orderBy('seq')) as { key: string; seq: number }[];
       expect(new Set(audit.map((row) => row.key)).size).toBe(61);
     });
+
+    it.runIf(dialect === 'postgres')('execute one idempotency key once, whoever gets it first', async () => {
+      const { database, reopen } = await open();
+      await createNoteTable(database);
+      const nodes = [notePipeline(database, systemClock()), notePipeline(await reopen(), systemClock())];
+      for (let i = 0; i < 20; i += 1) {
+        const payload = { id: `n${i}`, title: `t${i}` };
+        const answers = await Promise.all(nodes.map(({ run }) => run('note.create', payload, `key-${i}`)));
+        expect(answers).toEqual([{ id: `n${i}` }, { id: `n${i}` }]);
+      }
+      expect(await database.knex('audit')).toHaveLength(20);
+    });
   });
 });
