@@ -27,20 +27,35 @@ export const deadlineAnswer = z
   })
   .meta({ id: 'DeadlineAnswer' });
 
+const day = z.object({ date: z.iso.date(), work: z.boolean(), name: z.string().min(1).max(40) });
+
 export const calendarData = z
   .object({
     id: z.string(),
-    name: z.string(),
+    name: z.string().min(1).max(100),
     timeZone: z.string(),
     /** Working hours of a working day, `[['08:30','12:00'],['13:30','17:30']]`. */
-    hours: z.array(z.tuple([z.string(), z.string()])),
+    hours: z.array(z.tuple([z.string(), z.string()])).max(10),
     /** Weekdays that work, 1 = Monday. */
-    workweek: z.array(z.number().int().min(1).max(7)),
+    workweek: z.array(z.number().int().min(1).max(7)).max(7),
     /** Exceptions: day off or make-up working day, with the name of the holiday. */
-    days: z.array(z.object({ date: z.iso.date(), work: z.boolean(), name: z.string() })),
+    days: z.array(day).max(10_000),
     /** Years whose official notice is in `days`; others are provisional. */
-    publishedYears: z.array(z.number().int()),
-    source: z.string(),
+    publishedYears: z.array(z.number().int()).max(200),
+    source: z.string().max(2000),
   })
   .meta({ id: 'CalendarData' });
 export type CalendarData = z.infer<typeof calendarData>;
+
+export const calendarItem = calendarData
+  .pick({ id: true, name: true, publishedYears: true, source: true })
+  .meta({ id: 'CalendarItem' });
+
+/** POST /api/v1/calendars/{id}/years: the official notice of one year replaces what was computed for it. */
+export const calendarYear = z
+  .object({
+    year: z.number().int().min(2000).max(2100),
+    days: z.array(day).max(400),
+    source: z.string().min(1).max(300),
+  })
+  .meta({ id: 'CalendarYear' });

@@ -62,6 +62,24 @@ export const publishProcess = z.object({
   comment: z.string().max(500).optional(),
   baseVersion: z.number().int().optional(),
 });
+/** What was published; `unchanged`: the content is that of the newest version, which stays. */
+export const publishedProcesses = z
+  .object({
+    published: z.array(
+      z.object({
+        processId: z.string(),
+        version: z.number().int(),
+        processDefinitionKey: z.string(),
+        unchanged: z.boolean(),
+      }),
+    ),
+    /** Warnings. */
+    problems: z.array(problem),
+  })
+  .meta({ id: 'PublishedProcesses' });
+/** A type alias, so that it fits the JSON of command answers. */
+export type Published = z.infer<typeof publishedProcesses>;
+
 /** POST /api/v1/processes/:processId/rollback: publishes an older version's content as the newest version. */
 export const rollbackProcess = z.object({ version: z.number().int(), comment: z.string().max(500).optional() });
 

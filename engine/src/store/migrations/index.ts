@@ -12,6 +12,8 @@ import * as processes from './002_processes.ts';
 import * as people from './003_people.ts';
 import * as cases from './004_cases.ts';
 import * as packs from './005_packs.ts';
+import * as calendars from './006_calendars.ts';
+import * as definitionNotes from './007_definition_notes.ts';
 import * as edges from './008_edges.ts';
 
 export interface Migration {
@@ -25,6 +27,8 @@ const migrations: readonly { name: string; migration: Migration }[] = [
   { name: '003_people', migration: people },
   { name: '004_cases', migration: cases },
   { name: '005_packs', migration: packs },
+  { name: '006_calendars', migration: calendars },
+  { name: '007_definition_notes', migration: definitionNotes },
   { name: '008_edges', migration: edges },
 ];
 
