@@ -91,4 +91,8 @@ export interface Connector<Config = Record<string, unknown>> {
   ): Received;
 }
 
+/** A connector of whatever configuration: what the host and the contract suite handle. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- Config stands on both sides of functions; nothing narrower fits all
+export type AnyConnector = Connector<any>;
+
 export const defineConnector = <Config>(connector: Connector<Config>): Connector<Config> => connector;

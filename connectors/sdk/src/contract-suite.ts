@@ -1,7 +1,7 @@
 /** Checks that every connector passes, whatever it does: run it in the connector's own tests. Returns what is wrong. */
-import type { Connector } from './connector.ts';
+import type { AnyConnector } from './connector.ts';
 
-export function checkConnector(connector: Connector<any>): string[] {
+export function checkConnector(connector: AnyConnector): string[] {
   const { manifest, actions } = connector;
   const wrong: string[] = [];
   const text = (value: { zh?: string; en?: string } | undefined, where: string) => {

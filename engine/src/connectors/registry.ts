@@ -1,9 +1,9 @@
 /** Every connector that this server knows. A new connector adds its line. */
-import type { Connector } from '@liandong/connector-sdk';
+import type { AnyConnector } from '@liandong/connector-sdk';
 import { webhook } from '@liandong/connector-webhook';
 
-const all: Connector<any>[] = [webhook];
+const all: AnyConnector[] = [webhook];
 
-export const connectorById = (id: string): Connector<any> | undefined => all.find(({ manifest }) => manifest.id === id);
+export const connectorById = (id: string): AnyConnector | undefined => all.find(({ manifest }) => manifest.id === id);
 
-export const connectors = (): readonly Connector<any>[] => all;
+export const connectors = (): readonly AnyConnector[] => all;

@@ -1,7 +1,7 @@
 /** HTTP side of the connector host: administration of connections, and the door through which results come in. */
 import { z } from 'zod';
 import { cityTime, cityTimeOrNull } from '../core/calendar/city-time.ts';
-import { page, pageQuery } from '../core/schema.ts';
+import { pageQuery } from '../core/schema.ts';
 import {
   CONNECTION_CONFIG_INVALID,
   CONNECTION_NOT_FOUND,
@@ -165,7 +165,7 @@ const singleHeaders = (headers: Record<string, string | string[] | undefined>): 
 async function listExchanges(
   deps: FeatureDeps,
   query: { connectionId?: string; status?: string; cursor?: string; limit: number },
-): Promise<z.infer<ReturnType<typeof page>>> {
+): Promise<z.infer<typeof exchangePage>> {
   const filtered = () =>
     deps.db('exchange').modify((rows) => {
       if (query.connectionId) rows.where('exchange.connection_id', query.connectionId);

@@ -11,8 +11,8 @@ export type Fields = Record<string, unknown>;
 const builder = new XMLBuilder({ format: true, suppressEmptyNode: false, ignoreAttributes: true });
 
 /** Characters that XML 1.0 cannot carry, whatever a citizen pasted. */
-// eslint-disable-next-line no-control-regex -- these are the characters in question
 const NOT_XML =
+  // eslint-disable-next-line no-control-regex -- these are the characters in question
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
 /** `names`: element of the list and of one item, e.g. `['service_requests', 'request']`. */
