@@ -68,6 +68,10 @@ export type UserTaskSpec = {
 
 /** What a step did, in order. The runtime turns each into rows; nothing else leaves the kernel. */
 export type Effect =
+  /**
+   * `elementType` as Camunda 8 names it. A multi-instance activity announces a `MULTI_INSTANCE_BODY` and, in it, one
+   * element of its own type per item, all with the same element id. The process itself is not announced.
+   */
   | { type: 'elementActivated'; elementInstanceKey: string; elementId: string; elementType: string; scopeKey: string }
   | { type: 'elementCompleted'; elementInstanceKey: string; elementId: string }
   | { type: 'elementTerminated'; elementInstanceKey: string; elementId: string }
@@ -94,6 +98,7 @@ export type Effect =
     }
   | { type: 'jobCompleted'; jobKey: string }
   | { type: 'jobCanceled'; jobKey: string }
+  /** `timerCanceled` takes back a timer that has not fired; one that has fired is over without it. */
   | { type: 'timerCreated'; timerKey: string; elementInstanceKey: string; elementId: string; dueAt: number }
   | { type: 'timerCanceled'; timerKey: string }
   | {
@@ -133,9 +138,10 @@ export type Effect =
       jobKey?: string;
     }
   | { type: 'incidentResolved'; incidentKey: string }
-  /** Terminal. `errorThrown` (uncaught error end in a called process) is sent to the parent, then the instance is over. */
+  /** Terminal. */
   | { type: 'instanceCompleted'; variables: Variables }
   | { type: 'instanceTerminated' }
+  /** Followed by `instanceTerminated`; the caller gets `calledError` for it. */
   | { type: 'errorPropagated'; errorCode: string; errorMessage?: string; variables: Variables };
 
 /** Everything a step may know besides model, state and command. */

@@ -18,6 +18,10 @@ const complete = (story: Story, userTaskKey: string, r: number) =>
 describe('parallel', () => {
   it('runs all at once and gathers results by position, whatever the order', async () => {
     const story = (await Story.of(many(loop(gather)))).start({ items: ['a', 'b', 'c'] });
+    const types = story.effects.flatMap((e) =>
+      e.type === 'elementActivated' && e.elementId === 't' ? e.elementType : [],
+    );
+    expect(types).toEqual(['MULTI_INSTANCE_BODY', 'USER_TASK', 'USER_TASK', 'USER_TASK']);
     const [a = '', b = '', c = ''] = keys(story);
     expect(story.state?.body.elements.slice(2).map((e) => e.vars)).toEqual([
       { item: 'a', loopCounter: 1 },
@@ -105,7 +109,7 @@ describe('sequential', () => {
     expect(story.variable('results')).toEqual([10, 20, null]);
   });
 
-  it('over many things that need nobody stays within bounds', async () => {
+  it('over many things that need nobody stays within bounds', { timeout: 30_000 }, async () => {
     const script = ext('<zeebe:script expression="=item * 2" resultVariable="r"/>');
     const story = await Story.of(
       draw(

@@ -163,7 +163,7 @@ export class Run implements Execution {
   }
 
   /** `counted`: the scope counts this one already, as the token that arrived. */
-  private begin(index: number, scope: number, counted: boolean): number {
+  private begin(index: number, scope: number, counted: boolean, inner = false): number {
     const element = this.model.elements[index] as ElementModel;
     this.entered += 1;
     if (this.entered > this.allowed) throw this.tooManySteps(element);
@@ -175,14 +175,14 @@ export class Run implements Execution {
       type: 'elementActivated',
       elementInstanceKey: key,
       elementId: element.id,
-      elementType: element.type,
+      elementType: element.loop && !inner ? 'MULTI_INSTANCE_BODY' : element.type,
       scopeKey,
     });
     return slot;
   }
 
   enter(index: number, scope: number, start?: { vars?: JsonObject; counter?: number }): number {
-    const slot = this.begin(index, scope, false);
+    const slot = this.begin(index, scope, false, start?.counter !== undefined);
     if (start?.counter !== undefined) this.edit(slot).counter = start.counter;
     for (const [name, value] of Object.entries(start?.vars ?? {})) this.setLocal(slot, name, value);
     this.work.push({ do: 'activate', slot });

@@ -84,7 +84,7 @@ describe('bounds', () => {
     expect(refusal(story, { type: 'create', instanceKey: '1', variables: {} }).code).toBe('TOO_MANY_STEPS');
   });
 
-  it('an endless cycle through a multi-instance activity as well', async () => {
+  it('an endless cycle through a multi-instance activity as well', { timeout: 30_000 }, async () => {
     const story = await Story.of(
       draw(`<startEvent id="s"/> <exclusiveGateway id="m"/>
         <task id="a"><multiInstanceLoopCharacteristics>${ext('<zeebe:loopCharacteristics inputCollection="=items"/>')}</multiInstanceLoopCharacteristics></task>
