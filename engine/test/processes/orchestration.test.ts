@@ -1,0 +1,184 @@
+/** What /v2 refuses, and how it searches: fixed fields, bound values, cursors that neither skip nor repeat. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { onBothDatabases } from '../database.ts';
+import { startTestEngine, type Client, type TestEngine } from '../engine.ts';
+import { bpmn, chain, end, serviceTask, start } from './models.ts';
+
+const work = bpmn('work', start() + serviceTask('do', 'do-it') + end() + chain('start', 'do', 'end'));
+
+onBothDatabases('the process API', (open) => {
+  let city: TestEngine;
+  let admin: Client;
+  const keys: string[] = [];
+
+  beforeAll(async () => {
+    city = await startTestEngine((await open()).config);
+    admin = await city.login('admin');
+    await deploy(admin, { 'work.bpmn': work });
+    for (let n = 0; n < 7; n += 1) {
+      const { body } = await admin.post('/v2/process-instances', {
+        processDefinitionId: 'work',
+        variables: { n, even: n % 2 === 0, 'odd "name"': n },
+        tags: ['t'],
+        businessId: `b${n}`,
+      });
+      keys.push(body.processInstanceKey);
+    }
+  });
+  afterAll(() => city.close());
+
+  const find = (filter: object, more: object = {}) =>
+    admin.post('/v2/process-instances/search', { filter: { processDefinitionId: 'work', ...filter }, ...more });
+  const keysOf = async (answer: ReturnType<typeof find>) =>
+    (await answer).body.items.map((item: { processInstanceKey: string }) => item.processInstanceKey);
+
+  it('pages by offset and by cursor, forwards and backwards, without gaps', async () => {
+    const sort = [{ field: 'processDefinitionVersion', order: 'DESC' }, { field: 'endDate' }];
+    const all = await keysOf(find({}, { sort }));
+    expect(new Set(all)).toEqual(new Set(keys));
+    const seen: string[] = [];
+    let after: string | undefined;
+    let before = '';
+    for (let n = 0; n < 4; n += 1) {
+      const { body } = await find({}, { sort, page: { limit: 2, ...(after ? { after } : {}) } });
+      expect(body.page).toMatchObject({ totalItems: 7, hasMoreTotalItems: false });
+      seen.push(...body.items.map((item: { processInstanceKey: string }) => item.processInstanceKey));
+      after = body.page.endCursor;
+      before = body.page.startCursor;
+    }
+    expect(seen).toEqual(all);
+    expect(await keysOf(find({}, { sort, page: { limit: 2, before } }))).toEqual(all.slice(4, 6));
+    expect(await keysOf(find({}, { sort, page: { from: 5, limit: 5 } }))).toEqual(all.slice(5));
+  });
+
+  it('filters by values, operators and variables', async () => {
+    expect(await keysOf(find({ businessId: 'b3' }))).toEqual([keys[3]]);
+    expect(await keysOf(find({ businessId: { $in: ['b1', 'b2'] } }))).toEqual([keys[1], keys[2]]);
+    expect(await keysOf(find({ businessId: { $like: 'b*' } }))).toHaveLength(7);
+    expect(await keysOf(find({ businessId: { $like: '%' } }))).toEqual([]);
+    expect(await keysOf(find({ endDate: { $exists: false }, state: 'ACTIVE', hasIncident: false }))).toHaveLength(7);
+    expect(
+      await keysOf(
+        find({
+          variables: [
+            { name: 'even', value: 'true' },
+            { name: 'n', value: '4' },
+          ],
+        }),
+      ),
+    ).toEqual([keys[4]]);
+    expect(await keysOf(find({ startDate: { $gt: '2100-01-01T00:00:00Z' } }))).toEqual([]);
+    const { body } = await admin.post('/v2/variables/search', {
+      filter: { processInstanceKey: keys[2], name: { $neq: 'n' } },
+    });
+    expect(body.items.map((one: { name: string; value: string }) => [one.name, one.value])).toEqual([
+      ['even', 'true'],
+      ['odd "name"', '2'],
+    ]);
+  });
+
+  it('refuses what is no field, no order, no cursor, no key', async () => {
+    const bad = [
+      find({}, { sort: [{ field: 'key; drop table process_instance' }] }),
+      find({}, { sort: [{ field: '__proto__' }] }),
+      find({}, { sort: [{ field: 'startDate', order: 'ASC, 1' }] }),
+      find({ 'i.key': '1' }),
+      find({ state: 'ASLEEP' }),
+      find({ state: 'constructor' }),
+      find({ businessId: { $or: 1 } }),
+      find({ startDate: 'yesterday' }),
+      find({}, { page: { after: 'bm90IGEgY3Vyc29y' } }),
+      find({}, { page: { limit: -1 } }),
+      find({ variables: [{ name: 'n', value: '{' }] }),
+      admin.get('/v2/process-instances/1%20or%201=1'),
+      admin.post('/v2/process-instances', { variables: {} }),
+      admin.post('/v2/process-instances', { processDefinitionId: 'work', tenantId: 'other' }),
+      admin.request('POST', '/v2/process-instances', {
+        body: '{"processDefinitionId":"work","variables":{"__proto__":{"polluted":true}}}',
+      }),
+    ];
+    for (const answer of await Promise.all(bad)) {
+      expect(answer).toMatchObject({ status: 400, body: { status: 400, title: expect.any(String) } });
+      expect(answer.headers.get('content-type')).toContain('application/problem+json');
+    }
+    expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+    expect(await keysOf(find({}))).toHaveLength(7);
+  });
+
+  it('says what is not there and what is not supported', async () => {
+    expect(await admin.get('/v2/process-instances/1')).toMatchObject({ status: 404 });
+    expect(await admin.get('/v2/user-tasks/1')).toMatchObject({ status: 404 });
+    expect(await admin.post('/v2/jobs/1/completion', {})).toMatchObject({
+      status: 404,
+      body: { code: 'JOB_NOT_FOUND' },
+    });
+    expect(await admin.post('/v2/process-instances', { processDefinitionId: 'absent' })).toMatchObject({ status: 404 });
+    expect(await admin.post(`/v2/process-instances/${keys[0]}/modification`, {})).toMatchObject({ status: 501 });
+    expect(await admin.post(`/v2/process-instances/${keys[0]}/migration`, {})).toMatchObject({ status: 501 });
+    expect(
+      await admin.post('/v2/process-instances', {
+        processDefinitionId: 'work',
+        startInstructions: [{ elementId: 'do' }],
+      }),
+    ).toMatchObject({ status: 501 });
+    const { status, body } = await deploy(admin, { 'bad.bpmn': '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>' });
+    expect(status).toBe(422);
+    expect(body.problems.length).toBeGreaterThan(0);
+  });
+
+  it('is closed to people without its rights, and to nobody at all', async () => {
+    const seat = await city.hire({ username: 'seat1' });
+    for (const [method, path] of [
+      ['POST', '/v2/process-instances/search'],
+      ['GET', `/v2/process-instances/${keys[0]}`],
+      ['POST', '/v2/variables/search'],
+      ['POST', '/v2/jobs/activation'],
+      ['POST', '/v2/process-instances'],
+      ['PUT', '/v2/clock'],
+      ['GET', '/v2/topology'],
+    ] as const) {
+      expect((await seat.request(method, path, method === 'GET' ? {} : { body: {} })).status).toBe(403);
+      expect((await city.visitor.request(method, path, method === 'GET' ? {} : { body: {} })).status).toBe(401);
+    }
+  });
+
+  it('hands a job to a long poll that was there before it', async () => {
+    await admin.post('/v2/jobs/activation', { type: 'do-it', maxJobsToActivate: 100, timeout: 60_000 });
+    const poll = admin.post('/v2/jobs/activation', {
+      type: 'do-it',
+      maxJobsToActivate: 1,
+      timeout: 60_000,
+      requestTimeout: 20_000,
+    });
+    const empty = await admin.post('/v2/jobs/activation', {
+      type: 'do-it',
+      maxJobsToActivate: 1,
+      timeout: 60_000,
+      requestTimeout: -1,
+    });
+    expect(empty.body).toEqual({ jobs: [] });
+    const { body } = await admin.post('/v2/process-instances', { processDefinitionId: 'work', variables: {} });
+    expect((await poll).body.jobs).toMatchObject([
+      { processInstanceKey: body.processInstanceKey, deadline: expect.any(Number) },
+    ]);
+  });
+
+  it('gives up waiting for an instance that does not end', async () => {
+    const answer = await admin.post('/v2/process-instances', {
+      processDefinitionId: 'work',
+      awaitCompletion: true,
+      requestTimeout: 50,
+    });
+    expect(answer).toMatchObject({ status: 504, body: { code: 'COMPLETION_TIMEOUT' } });
+  });
+});
+
+async function deploy(client: Client, files: Record<string, string>) {
+  const form = new FormData();
+  for (const [name, content] of Object.entries(files)) form.append('resources', new Blob([content]), name);
+  const request = new Request('http://deployment', { method: 'POST', body: form });
+  return client.request('POST', '/v2/deployments', {
+    body: new Uint8Array(await request.arrayBuffer()),
+    headers: { 'content-type': request.headers.get('content-type')! },
+  });
+}
