@@ -3,10 +3,14 @@ import { attachments } from './attachments/index.ts';
 import { audit } from './audit/index.ts';
 import { calendars } from './calendars/index.ts';
 import { connections } from './connections/index.ts';
+import { demo } from './demo/index.ts';
+import { catalog } from './catalog/index.ts';
 import { cases } from './cases/index.ts';
 import { clocks } from './clocks/index.ts';
+import { imports } from './imports/index.ts';
 import { notices } from './notices/index.ts';
 import { orchestration } from './orchestration/index.ts';
+import { open311 } from './open311/index.ts';
 import { packs } from './packs/index.ts';
 import { processes } from './processes/index.ts';
 import { requests } from './requests/index.ts';
@@ -20,6 +24,9 @@ export const features: Feature[] = [
   calendars,
   attachments,
   connections,
+  imports,
+  open311,
+  catalog,
   requests,
   cases,
   tasks,
@@ -28,4 +35,6 @@ export const features: Feature[] = [
   packs,
   processes,
   orchestration,
+  // Last: its history is played with what all the others brought.
+  demo,
 ];
