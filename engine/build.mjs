@@ -1,6 +1,6 @@
 /**
  * Bundles the engine's entry points into `engine/dist` (ESM). Packages from npm stay outside; our own workspaces are
- * TypeScript and go into the bundle. Source maps beside them, for readable stack traces.
+ * TypeScript and go into the bundle, and so does JSON. Source maps beside them, for readable stack traces.
  */
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,7 +13,9 @@ export const packagesOutside = {
   name: 'packages-outside',
   setup: (setup) =>
     setup.onResolve({ filter: /^[^./]/ }, ({ path: name }) =>
-      name.startsWith('@liandong/') || path.isAbsolute(name) ? undefined : { path: name, external: true },
+      name.startsWith('@liandong/') || name.endsWith('.json') || path.isAbsolute(name)
+        ? undefined
+        : { path: name, external: true },
     ),
 };
 

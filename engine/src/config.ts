@@ -10,6 +10,8 @@ export interface Config {
   publicUrl?: string;
   controlledClock: boolean;
   demo: boolean;
+  /** Requests in the demo county's history. */
+  demoRequests?: number;
   /** Origins that the browser may load map pictures from; none: the map shows areas only. */
   mapTiles?: string[];
 }
@@ -28,6 +30,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     publicUrl: env['LIANDONG_PUBLIC_URL']?.replace(/\/+$/, '') || undefined,
     controlledClock: env['LIANDONG_CONTROLLED_CLOCK'] === '1',
     demo: env['LIANDONG_DEMO'] === '1',
+    demoRequests: Number(env['LIANDONG_DEMO_REQUESTS'] ?? 320),
     mapTiles: (env['LIANDONG_MAP_TILES'] ?? '').split(/[ ,]+/).filter((origin) => /^https?:\/\/[^;'"]+$/.test(origin)),
   };
 }

@@ -8,6 +8,7 @@ import type { Config } from './config.ts';
 import { connectorHost } from './connectors/index.ts';
 import type { Feature, FeatureDeps } from './features/feature.ts';
 import { features as allFeatures } from './features/index.ts';
+import { installBundledPacks } from './features/packs/bundled.ts';
 import { firstAdmin } from './features/people/first-admin.ts';
 import { permissionCatalogue } from './features/people/permissions.ts';
 import { createPeople } from './features/people/service.ts';
@@ -19,7 +20,8 @@ import { createOutbox, type Deliver } from './runtime/outbox.ts';
 import { outboxCommands } from './runtime/outbox-commands.ts';
 import { createPipeline } from './runtime/pipeline.ts';
 import { createProcessRuntime } from './runtime/process/index.ts';
-import { settle } from './runtime/settle.ts';
+import { createLoops } from './runtime/loops.ts';
+import { inPast } from './runtime/past.ts';
 import { createTimerLoop } from './runtime/timer-loop.ts';
 import { timerCommands } from './runtime/timer-commands.ts';
 import { openDatabase, type Database } from './store/database.ts';
@@ -32,6 +34,8 @@ export interface EngineOptions {
   log?: Logger;
   /** Directory of the built web application. */
   pages?: string;
+  /** Directory of the packs that come with the product; null: none is installed. */
+  packs?: string | null;
   /** Beside those of the product: for tests and examples. */
   moreFeatures?: readonly Feature[];
 }
@@ -45,7 +49,7 @@ export interface Engine {
   clock: Clock | ControlledClock;
   /** Made now, with this password; null when there were accounts already. Shown once, kept nowhere. */
   firstAdmin: { username: string; password: string } | null;
-  /** Until nothing is left to do at the clock's present moment. */
+  /** Until nothing is left to do at the clock's present moment, background work included. */
   settle(): Promise<void>;
   /** The actor of an account, as if it had logged in. */
   actorOf(username: string): Promise<Actor>;
@@ -53,6 +57,9 @@ export interface Engine {
 }
 
 export const version = '0.1.0';
+
+/** The same from `engine/src` and from the bundle in `engine/dist`. */
+const besideEngine = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
 export async function createEngine(config: Config, options: EngineOptions = {}): Promise<Engine> {
   const log = options.log ?? pino({ level: process.env['LIANDONG_LOG'] ?? 'info' }, pino.destination(2));
@@ -76,49 +83,90 @@ async function compose(config: Config, options: EngineOptions, database: Databas
   const features = [...allFeatures, host, ...(options.moreFeatures ?? [])];
   const commands = new Map<string, CommandDefinition<any, any>>();
   const withContext = features.filter(({ feelContext }) => feelContext);
+  const inlineWorkers = () => features.flatMap((feature) => feature.inlineWorkers ?? []);
   const processes = createProcessRuntime({
-    inlineWorkers: () => features.flatMap((feature) => feature.inlineWorkers ?? []),
+    inlineWorkers,
     feelContext: () => Object.assign({}, ...withContext.map((feature) => feature.feelContext?.(deps))),
   });
   const pipeline = createPipeline({ database, commands, clock, log, processes: processes.port });
   const people = createPeople({ db, pipeline, wall, permissions: permissionCatalogue(features) });
-  const deps: FeatureDeps = { db, pipeline, clock, dataDir: config.dataDir, people };
+  const background = createBackground(log);
+  const runtime = { database, commands, processes: processes.port, log };
+  const deps: FeatureDeps = {
+    ...{ db, pipeline, clock, people, config, inlineWorkers, dataDir: config.dataDir },
+    background: background.run,
+    inPast: (from, work) => loops.whileResting(() => inPast({ ...runtime, handlers }, from, work)),
+  };
+  const handlers = deliveries(features, deps);
+  const loops = createLoops(pipeline, () => ({
+    timers: createTimerLoop({ database, pipeline, clock, log }),
+    outbox: createOutbox({ database, pipeline, clock, handlers, log }),
+  }));
   register(
     commands,
     features.flatMap((feature) => feature.commands ?? []),
   );
   register(commands, [...processes.commands, ...timerCommands(commands), ...outboxCommands(commands)]);
 
-  const timers = createTimerLoop({ database, pipeline, clock, log });
-  const outbox = createOutbox({ database, pipeline, clock, handlers: deliveries(features, deps), log });
   const admin = await firstAdmin(deps, config.adminPassword);
+  const packs = options.packs === undefined ? besideEngine('packs') : options.packs;
+  if (packs !== null) await installBundledPacks(deps, packs);
+  for (const feature of features) await feature.start?.(deps);
   const http = await startHttp({
     ...{ host: config.host, port: config.port, db, log, version, sessions: people.sessions },
     routes: features.flatMap((feature) => feature.routes?.(deps) ?? []),
-    pages: options.pages ?? fileURLToPath(new URL('../../designer/dist', import.meta.url)),
+    pages: options.pages ?? besideEngine('designer/dist'),
     mapTiles: config.mapTiles ?? [],
   });
   ownUrl = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${http.port}`;
   pipeline.onCommit(({ changes }) => http.live.publish(changes));
-  timers.start();
-  outbox.start();
+  loops.start();
 
   return {
     url: ownUrl,
     port: http.port,
     ...{ config, database, pipeline, clock, firstAdmin: admin },
-    settle: () => settle({ pipeline, timers, outbox }),
+    async settle() {
+      await background.idle();
+      await loops.settle();
+    },
     async actorOf(username) {
       const resident = await people.directory.byUsername(username);
       if (!resident) throw new Error(`there is no account ${username}`);
       return resident.actor;
     },
     async close() {
-      await timers.stop();
       await http.close();
-      await outbox.stop();
+      await background.close();
+      await loops.stop();
       await pipeline.close();
       await database.close();
+    },
+  };
+}
+
+interface Background {
+  run: FeatureDeps['background'];
+  idle(): Promise<void>;
+  close(): Promise<void>;
+}
+
+function createBackground(log: Logger): Background {
+  const underWay = new Set<Promise<void>>();
+  const closing = new AbortController();
+  return {
+    run(name, work) {
+      const task = work(closing.signal)
+        .catch((error: unknown) => log.error({ err: error, work: name }, 'background work failed'))
+        .finally(() => underWay.delete(task));
+      underWay.add(task);
+    },
+    async idle() {
+      while (underWay.size > 0) await Promise.all(underWay);
+    },
+    async close() {
+      closing.abort();
+      await this.idle();
     },
   };
 }

@@ -1,6 +1,9 @@
 /** Errors of people, sessions and access. Answers to wrong credentials are all alike and tell nothing about the account. */
 import { defineError } from '../../core/error.ts';
 
+/** Also for what exists but may not be seen: the caller learns no difference. */
+export { notFound } from '../../runtime/errors.ts';
+
 export const notLoggedIn = defineError(
   'NOT_LOGGED_IN',
   401,
