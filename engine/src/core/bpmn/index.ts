@@ -5,7 +5,7 @@
 export { compile } from './read/compile.ts';
 export { step } from './run/step.ts';
 export { nextOccurrence } from './events/timer.ts';
-export { defaultXmlLimits, type XmlLimits } from './read/xml-guard.ts';
+export type { XmlLimits } from './read/xml-guard.ts';
 export type {
   ElementModel,
   ElementSummary,

@@ -30,7 +30,7 @@ export function definitionOf({ source, element, reader }: Reading, position: Eve
   return { kind, source: definition ?? null };
 }
 
-export function readTimer({ element, summary, reader }: Reading, definition: ModdleElement): TimerTrigger {
+function readTimer({ element, summary, reader }: Reading, definition: ModdleElement): TimerTrigger {
   const modes = { date: 'timeDate', duration: 'timeDuration', cycle: 'timeCycle' } as const;
   for (const mode of ['date', 'duration', 'cycle'] as const) {
     const body = childOf(definition, modes[mode]);

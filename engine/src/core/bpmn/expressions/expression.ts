@@ -41,7 +41,7 @@ export function valueExpression(text: string): Expression {
   return trimmed.startsWith('=') ? feelExpression(trimmed.slice(1)) : literal(trimmed);
 }
 
-export function describe(value: Json): string {
+function describe(value: Json): string {
   const text = JSON.stringify(value);
   return text.length > 100 ? `${text.slice(0, 100)}…` : text;
 }

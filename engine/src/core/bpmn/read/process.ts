@@ -135,7 +135,7 @@ function linkFlows(draft: Draft): void {
   }
 }
 
-export function indexOfReference(draft: Draft, source: ModdleElement, property: string): number {
+function indexOfReference(draft: Draft, source: ModdleElement, property: string): number {
   const target = childOf(source, property)?.id;
   return target === undefined ? -1 : (draft.indexOf.get(target) ?? -1);
 }
