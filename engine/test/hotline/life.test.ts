@@ -1,5 +1,5 @@
 /** The ordinary life of a request: filed, turned into a case, dispatched, signed, handled, verified, rated, closed. */
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { onBothDatabases } from '../database.ts';
 import { foundCity } from './city.ts';
 

@@ -7,12 +7,14 @@ import { caseDispatch } from './dispatch-worker.ts';
 import { markCase } from './marks.ts';
 import { caseOpen } from './open-worker.ts';
 import { caseActionDecided, caseResume, caseSuspend, messagePublish } from './side-workers.ts';
+import { caseRoutes } from './routes.ts';
 import './tables.ts';
 import { caseClose, caseRefuse, caseResult, caseRework, caseSign, caseUpdate, caseVerify } from './work-workers.ts';
 
 export const cases: Feature = {
   name: 'cases',
   commands: [markCase, addChildCommand, cancelChildCommand, caseAction, commentCase],
+  routes: caseRoutes,
   inlineWorkers: [
     caseOpen,
     caseDispatch,
