@@ -18,11 +18,11 @@ export const peopleWords = {
   search: ['姓名、账号或电话', 'Name, account or phone'],
   username: ['账号', 'Account'],
   usernameRule: [
-    '小写字母、数字、点、横线,2–40 个字符。',
+    '小写字母、数字、点、横线，2–40 个字符。',
     'Lower-case letters, digits, dot and dash; 2 to 40 characters.',
   ],
   usernameFault: [
-    '账号只能用小写字母、数字、点和横线,2–40 个字符。',
+    '账号只能用小写字母、数字、点和横线，2–40 个字符。',
     'Only lower-case letters, digits, dot and dash; 2 to 40 characters.',
   ],
   name: ['姓名', 'Name'],
@@ -40,12 +40,12 @@ export const peopleWords = {
   never: ['从未', 'never'],
   reset: ['重置密码', 'Reset password'],
   resetAsk: [
-    '“{name}”现在的密码立即失效,所有设备退出登录。',
+    '“{name}”现在的密码立即失效，所有设备退出登录。',
     'The present password of “{name}” and all sessions end at once.',
   ],
   password: ['初始密码', 'First password'],
   passwordOnce: [
-    '只显示这一次,请当面或电话告诉“{name}”;第一次登录时必须改掉。',
+    '只显示这一次，请当面或电话告诉“{name}”；第一次登录时必须改掉。',
     'Shown only now: tell “{name}” in person or by phone; it must be changed at first login.',
   ],
   empty: ['没有符合条件的人员', 'Nobody matches'],
@@ -56,7 +56,7 @@ export const unitWords = {
   add: ['新建机构', 'New unit'],
   change: ['修改“{name}”', 'Change “{name}”'],
   id: ['标识', 'Id'],
-  idRule: ['字母、数字、点和横线;建好后不能改。', 'Letters, digits, dot and dash; it cannot be changed later.'],
+  idRule: ['字母、数字、点和横线；建好后不能改。', 'Letters, digits, dot and dash; it cannot be changed later.'],
   idFault: ['标识只能用字母、数字、点和横线。', 'Only letters, digits, dot and dash.'],
   name: ['名称', 'Name'],
   kind: ['类别', 'Kind'],
@@ -65,12 +65,12 @@ export const unitWords = {
   active: ['启用', 'Active'],
   inactive: ['停用', 'inactive'],
   removeAsk: [
-    '删除“{name}”?有人员、案件或下级使用时不能删除。',
+    '删除“{name}”？有人员、案件或下级使用时不能删除。',
     'Remove “{name}”? Not possible while people, cases or units below use it.',
   ],
   empty: ['还没有机构', 'No units yet'],
   emptyText: [
-    '先建本级政府和各部门,再把人员放进去。',
+    '先建本级政府和各部门，再把人员放进去。',
     'Make the government and its departments first, then put people into them.',
   ],
   kinds: {
@@ -93,11 +93,11 @@ export const roleWords = {
   permissions: ['权限', 'Permissions'],
   count: ['{n} 项权限', '{n} permissions'],
   builtIn: [
-    '由应用包带来,不能直接改;要改请新建一个。',
+    '由应用包带来，不能直接改；要改请新建一个。',
     'Comes with a pack and is not changed here; make a new one instead.',
   ],
   removeAsk: [
-    '删除角色“{name}”?有人正在用时不能删除。',
+    '删除角色“{name}”？有人正在用时不能删除。',
     'Remove the role “{name}”? Not possible while somebody holds it.',
   ],
 } as const;
@@ -105,9 +105,9 @@ export const roleWords = {
 export const auditWords = {
   title: ['审计', 'Audit'],
   verify: ['校验审计链', 'Verify the chain'],
-  ok: ['审计链完整:{rows} 条记录逐条核对无误。', 'The chain is whole: {rows} entries checked one by one.'],
+  ok: ['审计链完整：{rows} 条记录逐条核对无误。', 'The chain is whole: {rows} entries checked one by one.'],
   broken: [
-    '审计链在第 {seq} 条处断开:{reason}。请保留现场并联系安全负责人。',
+    '审计链在第 {seq} 条处断开：{reason}。请保留现场并联系安全负责人。',
     'The chain breaks at entry {seq}: {reason}. Keep everything as it is and call the security officer.',
   ],
   reason: {
@@ -116,7 +116,7 @@ export const auditWords = {
     link: ['前后不衔接', 'the link does not fit'],
     head: ['末尾与链头不符', 'the end does not match the head'],
   },
-  command: ['操作,如 case.', 'Command, such as case.'],
+  command: ['操作，如 case.', 'Command, such as case.'],
   object: ['对象编号', 'Object id'],
   seq: ['序号', 'No.'],
   at: ['时间', 'When'],
@@ -134,7 +134,7 @@ export const packWords = {
   title: ['应用包', 'Packs'],
   empty: ['还没有安装应用包', 'No packs installed'],
   emptyText: [
-    '应用包带来流程、表单、角色和规则;装上“热线”包,诉求才能流转。',
+    '应用包带来流程、表单、角色和规则；装上“热线”包，诉求才能流转。',
     'A pack brings processes, forms, roles and rules; requests need the hotline pack.',
   ],
   upload: ['安装或升级…', 'Install or upgrade…'],
@@ -142,7 +142,7 @@ export const packWords = {
   installed: ['{time} 安装', 'installed {time}'],
   rollback: ['退回 {v}', 'Back to {v}'],
   rollbackAsk: [
-    '应用包退回到 {v}:新启动的流程用旧版,正在走的流程留在它们的版本上。',
+    '应用包退回到 {v}：新启动的流程用旧版，正在走的流程留在它们的版本上。',
     'The pack goes back to {v}: new instances use it, running ones stay on their version.',
   ],
   rolledBack: ['已退回到 {v}。', 'Back on {v}.'],
@@ -150,25 +150,25 @@ export const packWords = {
   files: ['内容', 'Contents'],
   edited: ['本地改过', 'edited here'],
   inputsLead: [
-    '这些值由本市决定。默认值旁注明来源;保存后只影响之后的计算,已经开始的时限不变。',
+    '这些值由本市决定。默认值旁注明来源；保存后只影响之后的计算，已经开始的时限不变。',
     'The city decides these values. Beside each default stands its source; saved values count from now on, running deadlines stay.',
   ],
   default: ['默认 {value}', 'default {value}'],
   toDefault: ['用默认值', 'Use the default'],
-  source: ['来源:{text}', 'Source: {text}'],
+  source: ['来源：{text}', 'Source: {text}'],
   changed: ['改了 {n} 项', '{n} changed'],
   json: ['这一项要写成有效的 JSON。', 'This must be valid JSON.'],
   amount: ['数量', 'Amount'],
   unit: {
     'working-days': ['工作日', 'working days'],
     'working-hours': ['工作时', 'working hours'],
-    'urgent-hours': ['紧急工作时(24 小时)', 'urgent hours (24 h)'],
+    'urgent-hours': ['紧急工作时（24 小时）', 'urgent hours (24 h)'],
   },
   preview: ['安装前先看会改变什么', 'What installing would change'],
   previewVersion: ['{id}:{from} → {to}', '{id}: {from} → {to}'],
   fresh: ['新装', 'new'],
   problems: ['发现 {n} 个问题', '{n} problems'],
-  scenarios: ['场景演练:{ok} / {n} 通过', 'Scenarios: {ok} of {n} pass'],
+  scenarios: ['场景演练：{ok} / {n} 通过', 'Scenarios: {ok} of {n} pass'],
   change: {
     added: ['新增', 'added'],
     changed: ['修改', 'changed'],
@@ -184,7 +184,7 @@ export const calendarWords = {
   hours: ['工作时间', 'Working hours'],
   published: ['已公布年份', 'Published years'],
   provisional: [
-    '{year} 年放假安排未公布,按法定节假日暂算。',
+    '{year} 年放假安排未公布，按法定节假日暂算。',
     'The holidays of {year} are not published; statutory days are used for now.',
   ],
   source: ['依据', 'Source'],
@@ -196,11 +196,11 @@ export const calendarWords = {
   month: ['{year} 年 {month} 月', '{year}-{month}'],
   change: ['点某一天可改为上班或休息。', 'Click a day to make it a working day or a day off.'],
   dayTitle: ['{date} 改为', '{date} becomes'],
-  dayName: ['名称,如“国庆节调休”', 'Name, such as “National Day make-up”'],
+  dayName: ['名称，如“国庆节调休”', 'Name, such as “National Day make-up”'],
   asWork: ['上班', 'Working day'],
   asOff: ['休息', 'Day off'],
   asUsual: ['按平常', 'As usual'],
-  saved: ['日历已保存;未结束的时限会重新计算。', 'Saved; open deadlines are computed again.'],
+  saved: ['日历已保存；未结束的时限会重新计算。', 'Saved; open deadlines are computed again.'],
   tester: ['期限试算', 'Deadline tester'],
   from: ['起算时间', 'From'],
   amount: ['数量', 'Amount'],
@@ -220,13 +220,13 @@ export const calendarWords = {
 export const importWords = {
   title: ['导入历史诉求', 'Import requests'],
   lead: [
-    '把其他热线系统导出的 CSV 导进来:对应列、试运行、导入。中断后可以接着导,重复导入不会多出一条。',
+    '把其他热线系统导出的 CSV 导进来：对应列、试运行、导入。中断后可以接着导，重复导入不会多出一条。',
     'Bring in the CSV export of another hotline: map columns, try, run. It can be resumed, and importing again adds nothing.',
   ],
   upload: ['上传 CSV', 'Upload CSV'],
   empty: ['还没有导入过', 'Nothing imported yet'],
   emptyText: [
-    '从旧系统导出 CSV(UTF-8 或 GB18030),在这里上传。',
+    '从旧系统导出 CSV（UTF-8 或 GB18030），在这里上传。',
     'Export a CSV (UTF-8 or GB18030) from the old system and upload it here.',
   ],
   file: ['文件', 'File'],
@@ -264,23 +264,23 @@ export const importWords = {
   },
   types: ['类型对应', 'Types'],
   typesLead: [
-    '对方的类型名对应到本市的事件类型;不对应的导入后无类型。',
+    '对方的类型名对应到本市的事件类型；不对应的导入后无类型。',
     'Types of the other system and the city’s event types; unmapped ones come in without a type.',
   ],
-  check: ['试运行(不写入)', 'Dry run'],
+  check: ['试运行（不写入）', 'Dry run'],
   start: ['开始导入', 'Start'],
   resume: ['继续', 'Resume'],
   pause: ['暂停', 'Pause'],
-  result: ['新增 {added},跳过 {skipped},失败 {failed}', '{added} added, {skipped} skipped, {failed} failed'],
+  result: ['新增 {added}，跳过 {skipped}，失败 {failed}', '{added} added, {skipped} skipped, {failed} failed'],
   willDo: [
-    '试运行:将新增 {added},跳过 {skipped}(已有),有问题 {failed}。还没有写入任何数据。',
+    '试运行：将新增 {added}，跳过 {skipped}（已有），有问题 {failed}。还没有写入任何数据。',
     'Dry run: {added} would be added, {skipped} skipped (known), {failed} have problems. Nothing was written.',
   ],
   progress: ['{done} / {rows} 行', '{done} of {rows} rows'],
   problems: ['问题', 'Problems'],
   row: ['第 {n} 行', 'row {n}'],
   startAsk: [
-    '将写入约 {n} 条诉求。导入可以暂停和继续;写入后不能整体撤销。',
+    '将写入约 {n} 条诉求。导入可以暂停和继续；写入后不能整体撤销。',
     'About {n} requests will be written. It can be paused and resumed; it cannot be undone as a whole.',
   ],
 } as const;

@@ -38,9 +38,9 @@ export const unreachable = (reference: string): ApiProblem =>
   new ApiProblem(
     0,
     'UNREACHABLE',
-    { zh: '连不上服务器,刚才的操作没有送到。', en: 'The server cannot be reached; what you just did was not sent.' },
+    { zh: '连不上服务器，刚才的操作没有送到。', en: 'The server cannot be reached; what you just did was not sent.' },
     {
-      zh: '请检查网络后再试一次;填写的内容还在页面上。',
+      zh: '请检查网络后再试一次；填写的内容还在页面上。',
       en: 'Check the network and try again; what you typed is still on the page.',
     },
     reference,

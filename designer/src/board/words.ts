@@ -19,9 +19,9 @@ export const boardWords = {
 } as const;
 export const dutyWords = {
   hello: {
-    morning: ['早上好,{name}', 'Good morning, {name}'],
-    afternoon: ['下午好,{name}', 'Good afternoon, {name}'],
-    evening: ['晚上好,{name}', 'Good evening, {name}'],
+    morning: ['早上好，{name}', 'Good morning, {name}'],
+    afternoon: ['下午好，{name}', 'Good afternoon, {name}'],
+    evening: ['晚上好，{name}', 'Good evening, {name}'],
   },
   tasks: ['我的待办', 'My tasks'],
   unit: ['部门待领', 'Waiting in the unit'],

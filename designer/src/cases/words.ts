@@ -33,7 +33,7 @@ export const caseWords = {
   },
   action: {
     child: ['加子任务', 'Add child task'],
-    why: ['现在不能:{why}', 'Not now: {why}'],
+    why: ['现在不能：{why}', 'Not now: {why}'],
     asked: ['已提交“{action}”。', '“{action}” is on its way.'],
   },
   child: {
@@ -43,7 +43,7 @@ export const caseWords = {
     due: ['希望完成时间', 'Wanted by'],
     none: ['没有子任务', 'No child tasks'],
     noneText: [
-      '需要别的单位配合时,加一个子任务;子任务没完成,案件不能办结。',
+      '需要别的单位配合时，加一个子任务；子任务没完成，案件不能办结。',
       'When another unit must help, add a child task; a case with an open one cannot be closed.',
     ],
     open: ['办理中', 'open'],
@@ -63,12 +63,12 @@ export const caseWords = {
     round: ['第 {n} 轮', 'Round {n}'],
     none: ['还没有办理结果', 'No result yet'],
     noneText: [
-      '承办单位反馈后,结果、照片和诉求人的评价都在这里;重办时上一轮结果保留。',
+      '承办单位反馈后，结果、照片和诉求人的评价都在这里；重办时上一轮结果保留。',
       'After the unit reports back, its result, photos and the ratings appear here; earlier rounds stay visible.',
     ],
     operator: ['对答复的评价', 'Rating of the answer'],
     handling: ['对办理的评价', 'Rating of the handling'],
-    noOpinion: ['期限内未评价,计为未表态', 'no rating in time: counted as no opinion'],
+    noOpinion: ['期限内未评价，计为未表态', 'no rating in time: counted as no opinion'],
     satisfied: ['满意', 'satisfied'],
     dissatisfied: ['不满意', 'not satisfied'],
   },
@@ -92,7 +92,10 @@ export const caseWords = {
     soon: ['即将到期', 'Due soon'],
     overdue: ['已超期', 'Overdue'],
     empty: ['还没有案件', 'No cases yet'],
-    emptyText: ['坐席把诉求“转事件”后,案件会出现在这里。', 'When a seat turns a request into a case, it appears here.'],
+    emptyText: [
+      '坐席把诉求“转事件”后，案件会出现在这里。',
+      'When a seat turns a request into a case, it appears here.',
+    ],
     count: ['{n} 件', '{n} cases'],
   },
 } as const;

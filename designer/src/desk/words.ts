@@ -9,7 +9,7 @@ export const deskWords = {
     phone: ['来电号码', 'Phone'],
     name: ['怎么称呼', 'Name'],
     anonymous: ['不愿留名', 'Anonymous'],
-    text: ['诉求内容(按群众原话)', 'What the citizen says'],
+    text: ['诉求内容（按群众原话）', 'What the citizen says'],
     textHint: ['在哪里、什么事、什么时候开始的', 'Where, what, since when'],
     title: ['一句话标题', 'Title in a few words'],
     type: ['事件类型', 'Event type'],
@@ -21,13 +21,16 @@ export const deskWords = {
     submit: ['登记', 'File it'],
     clear: ['清空', 'Clear'],
     textMissing: ['请填写诉求内容。', 'Write down what the citizen says.'],
-    filed: ['已登记,编号 {number}。可接着受理。', 'Filed as {number}. You can go on with it.'],
-    clearAsk: ['清空已填写的内容?', 'Clear what you typed?'],
+    filed: ['已登记，编号 {number}。可接着受理。', 'Filed as {number}. You can go on with it.'],
+    clearAsk: ['清空已填写的内容？', 'Clear what you typed?'],
   },
   side: {
     caller: ['来电历史', 'Caller’s history'],
     nearby: ['附近同类', 'Similar nearby'],
   },
   empty: ['没有未结诉求', 'No open requests'],
-  emptyText: ['新来的诉求(电话、网页、微信…)会立刻出现在这里。', 'New requests from any channel appear here at once.'],
+  emptyText: [
+    '新来的诉求（电话、网页、微信…）会立刻出现在这里。',
+    'New requests from any channel appear here at once.',
+  ],
 } as const;

@@ -33,8 +33,13 @@ export const workPlaces: readonly WorkPlace[] = [
   { name: 'board', icon: DataBoard, permissions: ['case.mark.supervise', 'case.read.all'], group: 'work' },
   { name: 'cases', icon: Document, permissions: [], group: 'work' },
   { name: 'notices', icon: Bell, permissions: [], group: 'work' },
-  { name: 'design', icon: EditPen, permissions: ['process.read', 'process.publish'], group: 'build' },
-  { name: 'packs', icon: Box, permissions: ['pack.read', 'pack.manage'], group: 'build' },
+  {
+    name: 'design',
+    icon: EditPen,
+    permissions: ['process.design', 'process.publish', 'process.watch'],
+    group: 'build',
+  },
+  { name: 'packs', icon: Box, permissions: ['pack.manage'], group: 'build' },
   { name: 'connections', icon: Link, permissions: ['connection.manage'], group: 'build' },
   { name: 'system', icon: Setting, permissions: systemPages.map((page) => page.permission), group: 'build' },
 ];

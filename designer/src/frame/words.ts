@@ -20,13 +20,13 @@ export const frameWords = {
     in: ['工作时间内', 'working hours'],
     break: ['午休', 'lunch break'],
     off: ['非工作时间', 'outside working hours'],
-    holiday: ['{name},休息', 'day off: {name}'],
-    weekend: ['周末,休息', 'weekend'],
+    holiday: ['{name}，休息', 'day off: {name}'],
+    weekend: ['周末，休息', 'weekend'],
     controlled: ['受控时钟', 'controlled clock'],
   },
   line: {
     lost: [
-      '与服务器的连线断了,正在重连;页面上的内容可能不是最新。',
+      '与服务器的连线断了，正在重连；页面上的内容可能不是最新。',
       'The line to the server is broken; reconnecting. What you see may be old.',
     ],
   },
@@ -37,13 +37,13 @@ export const frameWords = {
     cases: ['案件', 'Cases'],
     pages: ['去这里', 'Go to'],
     none: [
-      '没有找到“{q}”。试试编号的后几位,或少输几个字。',
+      '没有找到“{q}”。试试编号的后几位，或少输几个字。',
       'Nothing for “{q}”. Try the last digits of the number, or fewer words.',
     ],
-    keys: ['↑ ↓ 选择,Enter 打开,Esc 关闭', '↑ ↓ choose, Enter open, Esc close'],
+    keys: ['↑ ↓ 选择，Enter 打开，Esc 关闭', '↑ ↓ choose, Enter open, Esc close'],
   },
   bell: {
-    label: ['通知,{n} 条未读', 'Notices, {n} unread'],
+    label: ['通知，{n} 条未读', 'Notices, {n} unread'],
     empty: ['没有未读通知。', 'No unread notices.'],
     all: ['全部通知', 'All notices'],
     readAll: ['全部标为已读', 'Mark all read'],
@@ -60,7 +60,7 @@ export const frameWords = {
   },
   notFound: {
     title: ['没有这个页面', 'There is no such page'],
-    text: ['链接可能写错了,或这件事您看不到。', 'The link may be wrong, or it is not yours to see.'],
+    text: ['链接可能写错了，或这件事您看不到。', 'The link may be wrong, or it is not yours to see.'],
     home: ['回到值班台', 'Back to duty'],
   },
 } as const;

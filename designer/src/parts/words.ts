@@ -29,7 +29,7 @@ export const partWords = {
   },
   file: {
     add: ['添加文件', 'Add files'],
-    drop: ['拖到这里,或点此选择', 'Drop here, or click to choose'],
+    drop: ['拖到这里，或点此选择', 'Drop here, or click to choose'],
     remove: ['去掉 {name}', 'Remove {name}'],
     preview: ['预览 {name}', 'Preview {name}'],
     download: ['下载', 'Download'],
@@ -38,6 +38,7 @@ export const partWords = {
     none: ['没有附件。', 'No attachments.'],
   },
   due: {
+    by: ['期限', 'due'],
     none: ['无期限', 'no deadline'],
     overdue: ['已超期', 'overdue'],
     at: ['{time} 到期', 'due {time}'],

@@ -12,6 +12,7 @@ import { setServerNow } from '../time/now.ts';
 export const useSession = defineStore('session', () => {
   const me = ref<Me | null>(null);
   const known = ref(false);
+  let reading: Promise<Me | null> | null = null;
   const permissions = computed(() => new Set(me.value?.permissions ?? []));
 
   function take(user: Me): void {
@@ -21,7 +22,12 @@ export const useSession = defineStore('session', () => {
   }
 
   /** Reads the session; signed out is an answer, not an error. */
-  async function load(): Promise<Me | null> {
+  function load(): Promise<Me | null> {
+    reading ??= read().finally(() => (reading = null));
+    return reading;
+  }
+
+  async function read(): Promise<Me | null> {
     try {
       take(await api.get<Me>('/session'));
     } catch (error) {
