@@ -10,6 +10,10 @@ import { translateModule } from './translate.ts';
 import { userTaskModule } from './user-task-behaviour.ts';
 import { offeredModule } from './offered-elements.ts';
 
+/** Pixels at the left edge that the tools take, and those kept free elsewhere. */
+const PALETTE = 88;
+const MARGIN = 24;
+
 /** An element of the BPMN file, as moddle reads it. */
 export interface Moddle {
   $type: string;
@@ -90,6 +94,22 @@ export function createEditor(container: HTMLElement, language: string): Editor {
     create(type: string, properties: object): Moddle;
     fromXML(xml: string): Promise<{ rootElement: Moddle }>;
   }>('moddle');
+  const fit = () => {
+    canvas.zoom('fit-viewport', 'auto');
+    const { inner, outer, scale } = canvas.viewbox();
+    // The tools lie over the left edge; nothing of the picture may start beneath them.
+    const fitted = Math.min(
+      scale,
+      (outer.width - PALETTE - MARGIN) / inner.width,
+      (outer.height - 2 * MARGIN) / inner.height,
+    );
+    canvas.viewbox({
+      x: inner.x - PALETTE / fitted,
+      y: inner.y + inner.height / 2 - outer.height / fitted / 2,
+      width: outer.width / fitted,
+      height: outer.height / fitted,
+    });
+  };
   stack.registerHandler('liandong.together', TogetherHandler);
 
   return {
@@ -98,7 +118,7 @@ export function createEditor(container: HTMLElement, language: string): Editor {
     together: (change) => stack.execute('liandong.together', { change }),
     async open(xml) {
       const { warnings } = await modeler.importXML(xml);
-      canvas.zoom('fit-viewport', 'auto');
+      fit();
       return warnings.map(String);
     },
     xml: async () => (await modeler.saveXML({ format: true })).xml ?? '',
@@ -114,7 +134,7 @@ export function createEditor(container: HTMLElement, language: string): Editor {
     canUndo: () => stack.canUndo(),
     canRedo: () => stack.canRedo(),
     find: () => service<{ trigger(action: string): void }>('editorActions').trigger('find'),
-    fit: () => canvas.zoom('fit-viewport', 'auto'),
+    fit,
     zoomBy(factor) {
       canvas.zoom(Math.min(Math.max(canvas.viewbox().scale * factor, 0.1), 3), 'auto');
     },

@@ -38,12 +38,6 @@ export const lintWords: Readonly<Record<string, { message: Text; mend: Text }>> 
     '加一个“判断”或“并行”,说清怎么走',
     'add a choice or a parallel gateway to say which way',
   ),
-  'no-gateway-join-fork': say(
-    '这里既汇合又分开',
-    'This joins and splits at once',
-    '拆成两个:先汇合,再分开',
-    'make two of it: join first, then split',
-  ),
   'no-duplicate-sequence-flows': say(
     '有两条相同的走向',
     'Two flows are the same',

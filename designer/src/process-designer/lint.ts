@@ -1,7 +1,7 @@
 /**
  * bpmnlint's rules, run in the browser while somebody draws. What they say is put into our own words (lint-words.ts);
  * rules about taste are warnings, rules about what cannot run are errors, and the server has the last word on both.
- * `fake-join` is left out on purpose: several flows into one step is how the packs draw a way back, and it runs.
+ * `fake-join` and `no-gateway-join-fork` are left out on purpose: that is how the packs draw a way back, and it runs.
  */
 import Linter from 'bpmnlint/lib/linter';
 import conditionalFlows from 'bpmnlint/rules/conditional-flows';
@@ -11,7 +11,6 @@ import eventSubProcessTypedStartEvent from 'bpmnlint/rules/event-sub-process-typ
 import labelRequired from 'bpmnlint/rules/label-required';
 import noDisconnected from 'bpmnlint/rules/no-disconnected';
 import noDuplicateSequenceFlows from 'bpmnlint/rules/no-duplicate-sequence-flows';
-import noGatewayJoinFork from 'bpmnlint/rules/no-gateway-join-fork';
 import noImplicitEnd from 'bpmnlint/rules/no-implicit-end';
 import noImplicitSplit from 'bpmnlint/rules/no-implicit-split';
 import noImplicitStart from 'bpmnlint/rules/no-implicit-start';
@@ -25,6 +24,18 @@ import type { Problem } from '@liandong/engine/contract';
 import type { Moddle } from './editor.ts';
 import { lintWords } from './lint-words.ts';
 
+interface Rule {
+  check(node: Moddle, reporter: unknown): unknown;
+}
+
+/** Starts and ends explain themselves; steps, choices and conditions need a name. */
+function labelOfSteps(): Rule {
+  const rule = (labelRequired as () => Rule)();
+  return {
+    check: (node, reporter) => (/^bpmn:(Start|End)Event$/.test(node.$type) ? undefined : rule.check(node, reporter)),
+  };
+}
+
 const RULES: Record<string, { rule: unknown; severity: Problem['severity'] }> = {
   'start-event-required': { rule: startEventRequired, severity: 'error' },
   'end-event-required': { rule: endEventRequired, severity: 'warning' },
@@ -32,7 +43,6 @@ const RULES: Record<string, { rule: unknown; severity: Problem['severity'] }> = 
   'no-implicit-start': { rule: noImplicitStart, severity: 'warning' },
   'no-implicit-end': { rule: noImplicitEnd, severity: 'warning' },
   'no-implicit-split': { rule: noImplicitSplit, severity: 'warning' },
-  'no-gateway-join-fork': { rule: noGatewayJoinFork, severity: 'warning' },
   'no-duplicate-sequence-flows': { rule: noDuplicateSequenceFlows, severity: 'warning' },
   'superfluous-gateway': { rule: superfluousGateway, severity: 'warning' },
   'single-blank-start-event': { rule: singleBlankStartEvent, severity: 'error' },
@@ -41,21 +51,23 @@ const RULES: Record<string, { rule: unknown; severity: Problem['severity'] }> = 
   'event-sub-process-typed-start-event': { rule: eventSubProcessTypedStartEvent, severity: 'error' },
   'event-based-gateway': { rule: eventBasedGateway, severity: 'error' },
   'conditional-flows': { rule: conditionalFlows, severity: 'error' },
-  'label-required': { rule: labelRequired, severity: 'warning' },
+  'label-required': { rule: labelOfSteps, severity: 'warning' },
   'no-overlapping-elements': { rule: noOverlappingElements, severity: 'warning' },
 };
 export const lintRules = Object.keys(RULES);
 
-const linter = new Linter({
-  config: { rules: Object.fromEntries(lintRules.map((name) => [name, 'error'])) },
-  resolver: {
-    resolveRule: (_pkg, name) => RULES[name]?.rule,
-    resolveConfig: () => ({ rules: {} }),
-  },
-});
+/** Made anew for every run: some rules remember what they have seen. */
+const freshLinter = () =>
+  new Linter({
+    config: { rules: Object.fromEntries(lintRules.map((name) => [name, 'error'])) },
+    resolver: {
+      resolveRule: (_pkg, name) => RULES[name]?.rule,
+      resolveConfig: () => ({ rules: {} }),
+    },
+  });
 
 export async function lint(definitions: Moddle): Promise<Problem[]> {
-  const reports = await linter.lint(definitions);
+  const reports = await freshLinter().lint(definitions);
   return Object.entries(reports).flatMap(([name, found]) =>
     found.map(({ id, message }) => ({
       severity: RULES[name]?.severity ?? 'warning',

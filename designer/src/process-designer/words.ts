@@ -115,6 +115,8 @@ export const pairs = {
     roles: ['岗位', 'Roles'],
     units: ['单位', 'Units'],
     unitOf: ['承办单位({variable})', 'unit in charge ({variable})'],
+    roleIn: ['{role}(所在区域)', '{role} (of the area)'],
+    rolesIn: ['岗位,只限所在区域的', 'Roles, only of the area'],
     unitOfPick: ['当前承办单位', 'The unit in charge'],
     citizen: ['诉求人', 'the citizen'],
     citizenPick: ['诉求人自己(补充、评价)', 'The citizen (adding, rating)'],

@@ -14,8 +14,10 @@ describe('who does it', () => {
     [{ assignee: '="citizen:" + requestId' }, 'citizen'],
     [
       { candidateGroups: '=if areaId = null then ["role:seat"] else ["role:seat", "role:town-intake&area:" + areaId]' },
-      'expert',
+      'groups',
     ],
+    [{ candidateGroups: '=if areaId = null then ["role:seat"] else ["role:centre"]' }, 'expert'],
+    [{ candidateGroups: '=["role:town-intake&area:" + areaId]' }, 'expert'],
     [{ assignee: '=handler', candidateGroups: 'role:centre' }, 'expert'],
   ])('%j', (assignment, kind) => {
     const who = readWho(assignment);

@@ -19,6 +19,10 @@ export function sayWho(who: Who, { t, language, palette }: Speaker): string {
   if (who.kind === 'expert') return Object.values(who.assignment).join(' · ');
   const name = (group: (typeof who.groups)[number]): string => {
     if (group.kind === 'unit-of') return t('who.unitOf', { variable: group.variable });
+    if (group.kind === 'role-in') {
+      const role = palette.roles.find((known) => known.id === group.id);
+      return t('who.roleIn', { role: pick(role?.name, language) || group.id });
+    }
     if (group.kind === 'role')
       return pick(palette.roles.find((role) => role.id === group.id)?.name, language) || group.id;
     return palette.units.find((unit) => unit.id === group.id)?.name ?? group.id;
