@@ -77,7 +77,7 @@ export const supportedElements: readonly ElementSupport[] = [
   {
     tag: 'eventBasedGateway',
     clause: '13.4.4',
-    how: 'exclusive, before timer, message and signal events and receive tasks',
+    how: 'exclusive, before timer, message and signal events',
   },
   { tag: 'startEvent', clause: '13.5.1', how: 'see the table of events' },
   { tag: 'endEvent', clause: '13.5.6', how: 'see the table of events' },
