@@ -12,7 +12,7 @@ import {
   parseTemporal,
   parseTime,
 } from '../temporal.ts';
-import { FeelFunction, FeelRange, isContext, kindOf } from '../values.ts';
+import { FeelFunction, isContext, kindOf, type FeelRange } from '../values.ts';
 import { define, type Builtins } from './define.ts';
 
 export function defineConversions(b: Builtins): void {
