@@ -7,13 +7,14 @@
  *     await city.after(2, 'working-days');
  */
 import { z } from 'zod';
-import { cityTime } from '../../src/core/calendar/city-time.ts';
+import { cityDate, cityTime, startOfCityDay } from '../../src/core/calendar/city-time.ts';
 import { cn } from '../../src/core/calendar/index.ts';
 import type { JsonObject } from '../../src/core/json.ts';
 import type { AppError } from '../../src/core/error.ts';
 import type { Deadline } from '../../src/features/packs/format.ts';
 import { workingTime } from '../../src/features/clocks/working-time.ts';
 import { citizenActor } from '../../src/features/people/actors.ts';
+import { newToken, tokenHash } from '../../src/features/people/tokens.ts';
 import type { Feature } from '../../src/features/feature.ts';
 import type { Actor, UnitOfWork } from '../../src/runtime/command.ts';
 import { systemActor } from '../../src/runtime/system-actor.ts';
@@ -47,8 +48,17 @@ export async function foundCity(config: DatabaseConfig, at: number = START) {
   return openCity(test);
 }
 
-/** The city around a running engine: also after a restart. */
-export function openCity(test: TestEngine) {
+/** The same city after a restart at that moment, with what became due meanwhile. */
+export async function refound(config: DatabaseConfig, iso: string) {
+  const test = await startTestEngine(config, {
+    clock: await controlledClock(Date.parse(iso)),
+    moreFeatures: [settlers],
+  });
+  await test.engine.settle();
+  return openCity(test);
+}
+
+function openCity(test: TestEngine) {
   const { engine, clock } = test;
   const db = engine.database.knex;
   const actors = new Map<string, Actor>();
@@ -113,7 +123,10 @@ export function openCity(test: TestEngine) {
         .where({ business_key: `${object.type}:${object.id}`, state: 'open', name: task })
         .orderBy('key');
       const mine = rows.find(({ assignee }) => assignee === by) ?? rows[0];
-      if (!mine) throw new Error(`no open task ${task}; open: ${await city.tasksOf(object)}; ${JSON.stringify(await city.incidents())}`);
+      if (!mine)
+        throw new Error(
+          `no open task ${task}; open: ${await city.tasksOf(object)}; ${JSON.stringify(await city.incidents())}`,
+        );
       await submit(by, 'task.complete', { taskKey: mine.key, outcome, values });
     },
 
@@ -165,6 +178,33 @@ export function openCity(test: TestEngine) {
       await city.complete(by, file, '待签收', 'sign');
       return { request, file, filed };
     },
+    /** A staff token, as if the person had logged in. */
+    async token(name: string): Promise<string> {
+      const token = newToken();
+      const at = test.wall.now();
+      const session = { tokenHash: tokenHash(token), accountId: name, at, expiresAt: at + 86_400_000, replaces: null };
+      await submit(name, 'session.open', session);
+      return token;
+    },
+    /** An uploaded file that belongs to nobody yet. */
+    async upload(by: string, name: string): Promise<string> {
+      const id = `file-${name}-${city.clock.now()}`;
+      const file = { id, name, mediaType: 'application/pdf', size: 1, sha256: '0'.repeat(64) };
+      await submit(by, 'attachment.add', file);
+      return id;
+    },
+    /** 09:00 of the next working day. */
+    async morning(): Promise<void> {
+      const next = time.nextWorkingMoment(startOfCityDay(cityDate(clock.now())) + 24 * 3_600_000);
+      await clock.set(next + 30 * 60_000);
+      await engine.settle();
+    },
+    /** The same time of day, so many working days on. */
+    workingDaysLater(days: number): string {
+      const due = time.deadline(clock.now(), { amount: days, unit: 'working-days' }).due;
+      const timeOfDay = clock.now() - startOfCityDay(cityDate(clock.now()));
+      return cityTime(startOfCityDay(cityDate(due)) + timeOfDay);
+    },
     close: () => test.close(),
   };
   return city;
@@ -197,7 +237,16 @@ const settlers: Feature = {
 function settleIn(uow: UnitOfWork): void {
   const origin = 'test';
   units.forEach((id, position) =>
-    uow.insert('unit', { id, name: id, parent_id: null, kind: 'department', area_id: null, active: 1, position, origin }),
+    uow.insert('unit', {
+      id,
+      name: id,
+      parent_id: null,
+      kind: 'department',
+      area_id: null,
+      active: 1,
+      position,
+      origin,
+    }),
   );
   const town = { id: 'town-1', name: '城关镇', parent_id: null, level: 'town' };
   const grid = { id: 'grid-1', name: '一网格', parent_id: 'town-1', level: 'grid' };

@@ -113,6 +113,8 @@ async function begin(
       caseId: file.id,
       actionId: action.id,
       actionLabel: action.label.zh,
+      // The approver's form may have a reason of its own.
+      askedReason: reason,
       askedBy: actor.id,
       askedAt: cityTime(uow.now),
       leadUnitId: file.lead_unit_id,

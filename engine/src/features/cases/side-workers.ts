@@ -61,7 +61,7 @@ export const caseSuspend: InlineWorker = {
   async run(uow, job, ctx) {
     const subject = await caseSubject(uow, String(job.variables['caseId']));
     await decide(uow, subject, job.processInstanceKey, true, job.variables, ctx);
-    const reason = text(job.variables['reason']) ?? text(job.variables['condition']);
+    const reason = text(job.variables['askedReason']) ?? text(job.variables['condition']);
     await moveClocks(uow, subject, 'pause', reason);
     saveCase(uow, subject, { suspended: 1 });
     uow.history({

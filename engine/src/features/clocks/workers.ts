@@ -33,7 +33,7 @@ const extend: InlineWorker = {
       amount,
       unit: text(job.variables['unit']) ?? 'working-days',
       by: actor.id,
-      reason: text(job.variables['reason']),
+      reason: text(job.variables['askedReason'] ?? job.variables['reason']),
     };
     const kinds = job.headers['kinds']?.split(',');
     saveClocks(uow, subject, await extendClocks(clockChange(uow, subject), extension, kinds));
