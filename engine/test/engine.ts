@@ -52,13 +52,21 @@ export interface TestEngine {
 
 export async function startTestEngine(
   config: DatabaseConfig,
-  options: EngineOptions & { demo?: boolean } = {},
+  options: EngineOptions & { demo?: boolean; demoRequests?: number } = {},
 ): Promise<TestEngine> {
   const clock = (options.clock as ControlledClock | undefined) ?? (await controlledClock(Date.UTC(2026, 10, 20, 2)));
   const wall = { at: Date.UTC(2026, 10, 20, 2), now: () => wall.at };
-  const { demo = false, ...engineOptions } = options;
+  const { demo = false, demoRequests, ...engineOptions } = options;
   const engine = await createEngine(
-    { port: 0, host: '127.0.0.1', ...config, adminPassword, controlledClock: true, demo },
+    {
+      port: 0,
+      host: '127.0.0.1',
+      ...config,
+      adminPassword,
+      controlledClock: true,
+      demo,
+      ...(demoRequests && { demoRequests }),
+    },
     { log: pino({ level: process.env['LIANDONG_LOG'] ?? 'fatal' }), wall, ...engineOptions, clock },
   );
   const as = (token: string | null): Client => client(engine.url, token);

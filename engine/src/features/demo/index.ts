@@ -47,8 +47,10 @@ export const demo: Feature = {
         ...operation,
         method: 'post',
         summary: { zh: '载入演示县', en: 'Load the demo county' },
-        async handle({ actor }) {
-          await loader.load(actor);
+        /** Without history: people, units and areas only. */
+        body: z.object({ history: z.boolean().default(true) }).default({ history: true }),
+        async handle({ actor, body }) {
+          await loader.load(actor, body);
           return new Reply(202, await progress());
         },
       }),

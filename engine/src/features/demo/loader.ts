@@ -14,7 +14,7 @@ import { readDemo, type DemoProgress } from './state.ts';
 
 export interface DemoLoader {
   /** Resolves when the organisation is there and the history is under way. */
-  load(actor: Actor): Promise<void>;
+  load(actor: Actor, options?: { history?: boolean }): Promise<void>;
   /** Resolves when the removal is under way; with nothing loaded, it only is not offered any more. */
   remove(actor: Actor): Promise<void>;
 }
@@ -52,14 +52,13 @@ export function createDemoLoader(deps: FeatureDeps): DemoLoader {
   }
 
   return {
-    load: (actor) =>
+    load: (actor, { history = true } = {}) =>
       begin(async () => {
         const payload = { passwordHash: await hashPassword(demoPassword) };
         await pipeline.submit({ type: 'demo.load-organisation', payload, actor });
         run(actor, 'demo history', async (closing) => {
-          const total = await playHistory(deps, closing, (done, of) =>
-            note({ state: 'loading', done, total: of }, actor),
-          );
+          const tell = (done: number, of: number) => note({ state: 'loading', done, total: of }, actor);
+          const total = history ? await playHistory(deps, closing, tell) : 0;
           if (!closing.aborted) await note({ state: 'loaded', done: total, total }, actor);
         });
       }),

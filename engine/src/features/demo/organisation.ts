@@ -3,7 +3,7 @@
  * same, documented password: this county is for trying things out, never for real data.
  */
 import type { UnitRow } from '../people/tables.ts';
-import { countyId, createCounty, towns } from './county.ts';
+import { countyId, towns } from './county.ts';
 import { createRandom } from './random.ts';
 
 export const demoPassword = 'Tongjiang-2026';
@@ -89,12 +89,9 @@ export function demoAccounts(): DemoAccount[] {
     hire(`${short}1`, ['department'], [id]);
     hire(`${short}2`, ['department'], [id]);
   }
-  const { grids } = createCounty();
   for (const { id } of towns) {
     hire(`${id}1`, ['town-intake', 'department'], [id], [id]);
-    const [first, second] = grids.filter(({ town }) => town.id === id);
-    for (const [index, grid] of [first!, second!].entries())
-      hire(`${id}-grid${index + 1}`, ['grid-worker'], [id], [grid.id]);
+    for (const number of [1, 2]) hire(`${id}-grid${number}`, ['grid-worker'], [id], [`${id}-g${number}`]);
   }
   return accounts;
 }
