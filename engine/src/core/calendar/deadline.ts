@@ -66,7 +66,7 @@ export function deadline(calendar: WorkingCalendar, question: DeadlineQuestion):
 }
 
 /** The deadline's amount as time that counts from the start, pauses left out of account. */
-export function budgetMs(calendar: WorkingCalendar, { from, amount, unit }: DeadlineQuestion): number {
+function budgetMs(calendar: WorkingCalendar, { from, amount, unit }: DeadlineQuestion): number {
   if (unit !== 'working-days') return Math.round(amount * HOUR);
   return countedMs(calendar, unit, from, endOfWorkingDays(calendar, from, amount));
 }

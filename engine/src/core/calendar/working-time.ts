@@ -39,7 +39,7 @@ export function without(interval: Interval, pauses: readonly Interval[]): Interv
 }
 
 /** Intervals that count from a moment on, day by day, pauses left out. Endless unless the caller stops. */
-export function* countedFrom(
+function* countedFrom(
   calendar: WorkingCalendar,
   unit: WorkUnit,
   from: number,

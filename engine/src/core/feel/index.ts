@@ -14,9 +14,7 @@ import type { FeelScope } from './scope.ts';
 export { FeelLimitError, FeelSyntaxError } from './errors.ts';
 export { toJson } from './json.ts';
 export { scopeOf, type FeelScope } from './scope.ts';
-export { CITY_ZONE, FeelDate, FeelDateTime, FeelDuration, FeelTime } from './temporal.ts';
-export { FeelFunction, FeelRange, kindOf } from './values.ts';
-export { parseDateTime, parseDuration, parseTemporal } from './temporal.ts';
+export { parseDateTime } from './temporal.ts';
 
 export interface CompiledExpression {
   readonly source: string;

@@ -62,5 +62,3 @@ export const negate = (a: Raw): Raw => (typeof a === 'number' ? (a === 0 ? 0 : -
 /** FEEL's text of a number: never in exponent form. */
 export const numberText = (value: number): string =>
   Number.isInteger(value) && Math.abs(value) < 1e21 ? String(value) : new Exact(value).toFixed();
-
-export { Exact };

@@ -3,7 +3,7 @@ import { add, divide, exact, isRaw, multiply, negate, power, subtract, type Raw 
 import { addDuration, between, FeelDate, FeelDateTime, FeelDuration, FeelTime, type FeelTemporal } from './temporal.ts';
 import type { Call } from './values.ts';
 
-export const isTemporal = (value: unknown): value is FeelTemporal =>
+const isTemporal = (value: unknown): value is FeelTemporal =>
   value instanceof FeelDate || value instanceof FeelTime || value instanceof FeelDateTime;
 
 /** Takes and gives raw numbers: only the outermost operation rounds to a JSON number. */

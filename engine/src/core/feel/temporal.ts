@@ -5,7 +5,7 @@
  */
 export const DAY = 86_400_000;
 /** The zone of everything that names none. */
-export const CITY_ZONE = 'Asia/Shanghai';
+const CITY_ZONE = 'Asia/Shanghai';
 const CITY_OFFSET = 8 * 3600;
 const MAX_YEAR = 99_999;
 
@@ -28,7 +28,7 @@ export const MONTHS = [
 const two = (n: number) => String(n).padStart(2, '0');
 const floorMod = (a: number, b: number) => ((a % b) + b) % b;
 
-export const isLeap = (year: number) => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+const isLeap = (year: number) => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
 export const monthLength = (year: number, month: number) =>
   month === 2 ? (isLeap(year) ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31;
 
@@ -42,7 +42,7 @@ export function epochDay(year: number, month: number, day: number): number {
   return era * 146_097 + dayOfEra - 719_468;
 }
 
-export function civil(days: number): { year: number; month: number; day: number } {
+function civil(days: number): { year: number; month: number; day: number } {
   const z = days + 719_468;
   const era = Math.floor(z / 146_097);
   const dayOfEra = z - era * 146_097;
@@ -285,7 +285,7 @@ export function parseTemporal(text: string): FeelTemporal | FeelDuration | null 
 
 // ── zones ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-export function parseZone(text: string, wall: number): Zone | null {
+function parseZone(text: string, wall: number): Zone | null {
   if (text === 'Z') return { offset: 0, name: null };
   if (text.startsWith('@')) return namedZone(text.slice(1), wall);
   const m = /^([+-])(\d{2}):(\d{2})(?::(\d{2}))?$/.exec(text);
@@ -327,7 +327,7 @@ function offsetAt(name: string, instant: number): number {
 
 // ── arithmetic ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-export function addMonths(date: FeelDate, months: number): FeelDate | null {
+function addMonths(date: FeelDate, months: number): FeelDate | null {
   const total = date.year * 12 + date.month - 1 + months;
   const [year, month] = [Math.floor(total / 12), floorMod(total, 12) + 1];
   return FeelDate.of(year, month, Math.min(date.day, monthLength(year, month)));
@@ -355,7 +355,7 @@ export function between(a: FeelTemporal, b: FeelTemporal): FeelDuration | null {
   return FeelDuration.time(instantOf(a) - instantOf(b));
 }
 
-export const instantOf = (value: FeelDate | FeelDateTime): number =>
+const instantOf = (value: FeelDate | FeelDateTime): number =>
   value instanceof FeelDate ? value.days * DAY - CITY_OFFSET * 1000 : value.instant;
 
 /** Whole months from one date to another (`years and months duration`). */
