@@ -1,11 +1,12 @@
 /** A small made-up feature for tests of the pipeline: notes, with a command for everything that can go right or wrong. */
+import type { Json } from '../src/core/json.ts';
 import { z } from 'zod';
 import { defineError } from '../src/core/error.ts';
 import type { Database } from '../src/store/database.ts';
 import { defineTable } from '../src/store/tables.ts';
 import { createPipeline } from '../src/runtime/pipeline.ts';
 import type { Clock } from '../src/runtime/clock.ts';
-import type { Actor, CommandDefinition, Pipeline } from '../src/runtime/command.ts';
+import type { Actor, AnyCommand, CommandDefinition, Pipeline } from '../src/runtime/command.ts';
 import { systemActor } from '../src/runtime/system-actor.ts';
 
 export interface NoteRow {
@@ -34,7 +35,7 @@ export const noteRefused = defineError('NOTE_REFUSED', 422, { zh: '不行', en: 
 const put = z.object({ id: z.string(), title: z.string(), tags: z.array(z.string()).default([]) });
 const named = z.object({ id: z.string() });
 
-const define = <P, R>(definition: CommandDefinition<P, any> & { answer?: R }) => definition;
+const define = <P>(definition: CommandDefinition<P, Json | void>) => definition;
 
 export const noteCommands = [
   define({
@@ -122,7 +123,7 @@ export async function createNoteTable(database: Database): Promise<void> {
 export function notePipeline(
   database: Database,
   clock: Clock,
-  more: readonly CommandDefinition<any, any>[] = [],
+  more: readonly AnyCommand[] = [],
   options: { maxWaiting?: number } = {},
 ): { pipeline: Pipeline; run: <R>(type: string, payload: unknown, idempotencyKey?: string) => Promise<R> } {
   const commands = new Map([...noteCommands, ...more].map((definition) => [definition.type, definition]));

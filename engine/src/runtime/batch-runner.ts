@@ -10,7 +10,7 @@ import type { Admitted } from './admission.ts';
 import { createAuditChain, type AuditEntry } from './audit.ts';
 import { createBatch, type Batch } from './batch.ts';
 import type { Clock } from './clock.ts';
-import type { CommandContext, CommandDefinition, LiveChange } from './command.ts';
+import type { AnyCommand, CommandContext, LiveChange } from './command.ts';
 import { conflict, duplicate, idempotencyKeyReused, internal, storeUnavailable } from './errors.ts';
 import { createKeySource, KeysExhausted, type KeySource } from './keys.ts';
 import type { Log } from './log.ts';
@@ -20,7 +20,7 @@ import { openUnitOfWork, type ProcessPortFactory } from './unit-of-work.ts';
 export interface RunnerOptions {
   database: Database;
   /** Read when a command is submitted, so that composition may go on after the pipeline exists. */
-  commands: ReadonlyMap<string, CommandDefinition<any, any>>;
+  commands: ReadonlyMap<string, AnyCommand>;
   clock: Clock;
   processes?: ProcessPortFactory;
   log?: Log;

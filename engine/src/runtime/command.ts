@@ -56,6 +56,10 @@ export interface CommandDefinition<P = unknown, R extends Json | void = Json> {
   housekeeping?: boolean;
 }
 
+/** A command in a registry, whatever its payload and answer. What goes in has passed the command's own schema. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- payloads are contravariant: nothing else holds them all
+export type AnyCommand = CommandDefinition<any, any>;
+
 export interface Submission<P = unknown> {
   type: string;
   payload: P;

@@ -6,7 +6,7 @@
 import { z } from 'zod';
 import type { Json, JsonObject } from '../core/json.ts';
 import { backoff } from './backoff.ts';
-import type { CommandDefinition, UnitOfWork } from './command.ts';
+import type { AnyCommand, CommandDefinition, UnitOfWork } from './command.ts';
 import { validPayload } from './admission.ts';
 import type { OutboxRow, OutboxStatus } from './tables.ts';
 
@@ -47,9 +47,7 @@ const closePayload = z.object({
 
 export type ClaimedEntry = { key: string; kind: string; payload: JsonObject; idempotencyKey: string; attempt: number };
 
-export function outboxCommands(
-  commands: ReadonlyMap<string, CommandDefinition<any, any>>,
-): CommandDefinition<any, any>[] {
+export function outboxCommands(commands: ReadonlyMap<string, AnyCommand>): AnyCommand[] {
   return [claimCommand, closeCommand(commands), retryCommand];
 }
 
@@ -58,7 +56,7 @@ export const isFree = (
   claim: { now: number; owner: string; alone: boolean },
 ) => row.lease_until === null || row.lease_until <= claim.now || (claim.alone && row.lease_owner !== claim.owner);
 
-const claimCommand: CommandDefinition<z.infer<typeof claimPayload>, any> = {
+const claimCommand: CommandDefinition<z.infer<typeof claimPayload>, Json | void> = {
   type: OUTBOX_CLAIM,
   housekeeping: true,
   payload: claimPayload,
@@ -77,9 +75,11 @@ const claimCommand: CommandDefinition<z.infer<typeof claimPayload>, any> = {
   },
 };
 
+type CloseAnswer = { closed: boolean; kind: string | null; status: string | null };
+
 function closeCommand(
-  commands: ReadonlyMap<string, CommandDefinition<any, any>>,
-): CommandDefinition<z.infer<typeof closePayload>, any> {
+  commands: ReadonlyMap<string, AnyCommand>,
+): CommandDefinition<z.infer<typeof closePayload>, CloseAnswer> {
   return {
     type: OUTBOX_CLOSE,
     payload: closePayload,
@@ -98,9 +98,9 @@ function closeCommand(
         if (!definition) throw new Error(`no command ${close.then.command} to follow a delivery of ${row.kind}`);
         await definition.execute(uow, validPayload(definition, close.then.payload), ctx);
       }
-      return { closed: true, kind: row.kind, status: row.status } satisfies Json;
+      return { closed: true, kind: row.kind, status: row.status };
     },
-    audit: (close, answer: { closed: boolean; kind: string; status: string }) =>
+    audit: (close, answer) =>
       answer.closed
         ? {
             objectType: 'outbox',
@@ -136,7 +136,7 @@ function settleRow(row: OutboxRow, close: z.infer<typeof closePayload>, uow: Uni
 }
 
 /** A person saw why it failed and wants it sent again, with the same idempotency key. */
-const retryCommand: CommandDefinition<{ key: string }, any> = {
+const retryCommand: CommandDefinition<{ key: string }, Json | void> = {
   type: OUTBOX_RETRY,
   payload: z.object({ key: z.string() }),
   needs: ({ key }) => [{ table: 'outbox', key }],

@@ -5,9 +5,9 @@
  */
 import { z } from 'zod';
 import { AppError } from '../core/error.ts';
-import type { Json, JsonObject } from '../core/json.ts';
+import type { JsonObject } from '../core/json.ts';
 import { backoff } from './backoff.ts';
-import type { CommandContext, CommandDefinition, UnitOfWork } from './command.ts';
+import type { AnyCommand, CommandContext, CommandDefinition, UnitOfWork } from './command.ts';
 import { validPayload } from './admission.ts';
 import type { TimerRow } from './tables.ts';
 
@@ -25,7 +25,8 @@ export interface FiredAudit {
   summary?: JsonObject;
 }
 
-type FireAnswer = { fired: boolean; audit: (FiredAudit & { [key: string]: Json | undefined }) | null };
+/** `audit` is a FiredAudit. */
+type FireAnswer = { fired: boolean; audit: JsonObject | null };
 
 const MAX_ATTEMPTS = 10;
 const FIRST_RETRY_MS = 5_000;
@@ -41,17 +42,17 @@ const firePayload = z.object({
 });
 
 export function timerCommands(
-  commands: ReadonlyMap<string, CommandDefinition<any, any>>,
+  commands: ReadonlyMap<string, AnyCommand>,
   handlers: readonly TimerHandler[] = [],
-): CommandDefinition<any, any>[] {
+): AnyCommand[] {
   const byKind = new Map([...handlers, commandTimer(commands)].map((handler) => [handler.kind, handler]));
   return [fireCommand(commands, byKind), failedCommand];
 }
 
 function fireCommand(
-  commands: ReadonlyMap<string, CommandDefinition<any, any>>,
+  commands: ReadonlyMap<string, AnyCommand>,
   handlers: ReadonlyMap<string, TimerHandler>,
-): CommandDefinition<z.infer<typeof firePayload>, any> {
+): CommandDefinition<z.infer<typeof firePayload>, FireAnswer> {
   return {
     type: TIMER_FIRE,
     payload: firePayload,
@@ -67,14 +68,17 @@ function fireCommand(
       if (!handler) throw new Error(`no handler for timers of kind ${timer.kind}`);
       uow.remove('timer', key);
       const audit = await handler.fire(uow, timer, { ...ctx, dueAt: timer.due_at });
-      return { fired: true, audit: { summary: { timer: key, dueAt: timer.due_at }, ...audit } };
+      return {
+        fired: true,
+        audit: { summary: { timer: key, dueAt: timer.due_at }, ...(audit as JsonObject | undefined) },
+      };
     },
-    audit: (_payload, answer: FireAnswer) => answer.audit,
+    audit: (_payload, answer) => answer.audit as FiredAudit | null,
   };
 }
 
 /** Kind `command`: what `uow.schedule` writes. */
-function commandTimer(commands: ReadonlyMap<string, CommandDefinition<any, any>>): TimerHandler {
+function commandTimer(commands: ReadonlyMap<string, AnyCommand>): TimerHandler {
   return {
     kind: 'command',
     async fire(uow, timer, ctx) {
@@ -88,7 +92,7 @@ function commandTimer(commands: ReadonlyMap<string, CommandDefinition<any, any>>
   };
 }
 
-const failedCommand: CommandDefinition<{ key: string; error: string; final: boolean }, any> = {
+const failedCommand: CommandDefinition<{ key: string; error: string; final: boolean }, void> = {
   type: TIMER_FAILED,
   housekeeping: true,
   payload: z.object({ key: z.string(), error: z.string().max(500), final: z.boolean() }),

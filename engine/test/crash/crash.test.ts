@@ -10,7 +10,7 @@ import { build } from 'esbuild';
 import { beforeAll, expect, it } from 'vitest';
 import { verifyAudit } from '../../src/runtime/audit.ts';
 import { systemClock } from '../../src/runtime/clock.ts';
-import type { CommandDefinition } from '../../src/runtime/command.ts';
+import type { AnyCommand } from '../../src/runtime/command.ts';
 import { createPipeline } from '../../src/runtime/pipeline.ts';
 import { timerCommands } from '../../src/runtime/timer-commands.ts';
 import { createTimerLoop } from '../../src/runtime/timer-loop.ts';
@@ -118,7 +118,7 @@ async function check(database: Database, acknowledged: number[]): Promise<void> 
 
 /** After the last kill the engine starts once more and does what it still owes. */
 async function finish(database: Database): Promise<void> {
-  const commands = new Map<string, CommandDefinition<any, any>>();
+  const commands = new Map<string, AnyCommand>();
   for (const definition of [confirm, ...timerCommands(commands)]) commands.set(definition.type, definition);
   const clock = systemClock();
   const pipeline = createPipeline({ database, commands, clock });

@@ -3,6 +3,7 @@
  * share, and plans its own confirmation by timer. When everything is well, bookings, counter, confirmations, history and
  * audit rows agree.
  */
+import type { Json } from '../../src/core/json.ts';
 import { z } from 'zod';
 import type { CommandDefinition } from '../../src/runtime/command.ts';
 import type { Database } from '../../src/store/database.ts';
@@ -49,7 +50,7 @@ export async function createLedgerTables(database: Database): Promise<void> {
 const named = z.object({ id: z.string() });
 const counted = { table: 'counter', key: 'all' } as const;
 
-export const book: CommandDefinition<{ id: string }, any> = {
+export const book: CommandDefinition<{ id: string }, Json | void> = {
   type: 'ledger.book',
   payload: named,
   needs: ({ id }) => [counted, { table: 'booking', key: id }],
@@ -64,7 +65,7 @@ export const book: CommandDefinition<{ id: string }, any> = {
   },
 };
 
-export const confirm: CommandDefinition<{ id: string }, any> = {
+export const confirm: CommandDefinition<{ id: string }, Json | void> = {
   type: 'ledger.confirm',
   payload: named,
   needs: ({ id }) => [counted, { table: 'booking', key: id }],

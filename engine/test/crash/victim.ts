@@ -13,7 +13,7 @@ import { systemActor } from '../../src/runtime/system-actor.ts';
 import { timerCommands } from '../../src/runtime/timer-commands.ts';
 import { createTimerLoop } from '../../src/runtime/timer-loop.ts';
 import { openDatabase, type DatabaseConfig } from '../../src/store/database.ts';
-import type { CommandDefinition } from '../../src/runtime/command.ts';
+import type { AnyCommand } from '../../src/runtime/command.ts';
 import { book, confirm } from './ledger.ts';
 
 const { config, next, lastCommit } = JSON.parse(process.argv.at(-1)!) as {
@@ -23,7 +23,7 @@ const { config, next, lastCommit } = JSON.parse(process.argv.at(-1)!) as {
 };
 const database = openDatabase(config);
 await database.migrate();
-const commands = new Map<string, CommandDefinition<any, any>>();
+const commands = new Map<string, AnyCommand>();
 for (const definition of [book, confirm, ...timerCommands(commands)]) commands.set(definition.type, definition);
 const clock = systemClock();
 const pipeline = createPipeline({ database, commands, clock });

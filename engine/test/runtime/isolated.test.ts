@@ -1,4 +1,5 @@
 /** A command that swallows errors must not swallow what spoils its transaction. */
+import type { Json } from '../../src/core/json.ts';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { systemClock } from '../../src/runtime/clock.ts';
@@ -11,7 +12,7 @@ onBothDatabases('isolated work', (open) => {
     const { database } = await open();
     await createNoteTable(database);
     let attempts = 0;
-    const deaf: CommandDefinition<{ stale: boolean }, any> = {
+    const deaf: CommandDefinition<{ stale: boolean }, Json | void> = {
       type: 'note.deaf',
       payload: z.object({ stale: z.boolean() }),
       async execute(uow, { stale }) {

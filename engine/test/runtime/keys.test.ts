@@ -1,4 +1,5 @@
 /** Keys never repeat: not over a restart, not between nodes, not when one command needs more than a block holds. */
+import type { Json } from '../../src/core/json.ts';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import type { CommandDefinition } from '../../src/runtime/command.ts';
@@ -7,7 +8,7 @@ import { createKeySource, KeysExhausted } from '../../src/runtime/keys.ts';
 import { onBothDatabases } from '../database.ts';
 import { createNoteTable, notePipeline } from '../pipeline-commands.ts';
 
-const greedy: CommandDefinition<{ count: number }, any> = {
+const greedy: CommandDefinition<{ count: number }, Json | void> = {
   type: 'keys.take',
   payload: z.object({ count: z.number() }),
   execute(uow, { count }) {

@@ -1,7 +1,7 @@
 /** Deliveries: at least once with one idempotency key, retried with pauses, never silently lost. */
 import { expect, it } from 'vitest';
 import { z } from 'zod';
-import type { CommandDefinition } from '../../src/runtime/command.ts';
+import type { AnyCommand, CommandDefinition } from '../../src/runtime/command.ts';
 import { controlledClock, type ControlledClock } from '../../src/runtime/clock.ts';
 import { createOutbox, type Deliver } from '../../src/runtime/outbox.ts';
 import { outboxCommands, type DeliveryOutcome } from '../../src/runtime/outbox-commands.ts';
@@ -14,7 +14,7 @@ import { createNoteTable, noteCommands, testActor } from '../pipeline-commands.t
 const START = Date.parse('2026-03-02T09:00:00+08:00');
 const MINUTE = 60_000;
 
-const post: CommandDefinition<{ id: string; maxAttempts?: number }, any> = {
+const post: CommandDefinition<{ id: string; maxAttempts?: number }, void> = {
   type: 'letter.post',
   payload: z.object({ id: z.string(), maxAttempts: z.number().optional() }),
   execute: (uow, { id, maxAttempts }) =>
@@ -29,7 +29,7 @@ interface World {
 }
 
 function engine({ database, clock, leaseClock, deliver }: World) {
-  const commands = new Map<string, CommandDefinition<any, any>>();
+  const commands = new Map<string, AnyCommand>();
   for (const definition of [...noteCommands, post, ...outboxCommands(commands)]) {
     commands.set(definition.type, definition);
   }

@@ -3,9 +3,12 @@ import { describe, expect, it } from 'vitest';
 import type { Database } from '../../src/store/database.ts';
 import { systemClock } from '../../src/runtime/clock.ts';
 import { onBothDatabases } from '../database.ts';
-import { createNoteTable, notePipeline } from '../pipeline-commands.ts';
+import { createNoteTable, notePipeline, type NoteRow } from '../pipeline-commands.ts';
 
-const rows = (database: Database) => database.knex('note').orderBy('id') as unknown as Promise<Record<string, any>[]>;
+/** As the database holds it: tags are text. */
+type NoteCells = Omit<NoteRow, 'tags'> & { tags: string };
+
+const rows = (database: Database) => database.knex('note').orderBy('id') as unknown as Promise<NoteCells[]>;
 
 onBothDatabases('pipeline', (open) => {
   const start = async () => {
@@ -238,7 +241,7 @@ describe('two nodes on PostgreSQL', () => {
         Array.from({ length: 60 }, (_, i) => nodes[i % 2]!.run('note.append', { id: 'a', tag: `t${i}` })),
       );
       const [note] = await rows(database);
-      expect(JSON.parse(note!['tags'] as string).sort()).toEqual(Array.from({ length: 60 }, (_, i) => `t${i}`).sort());
+      expect(JSON.parse(note!.tags).sort()).toEqual(Array.from({ length: 60 }, (_, i) => `t${i}`).sort());
       const audit = (await database.knex('audit').orderBy('seq')) as { key: string; seq: number }[];
       expect(new Set(audit.map((row) => row.key)).size).toBe(61);
     });

@@ -1,4 +1,5 @@
 /** The database's own accidents: lost connections, lost answers to a commit, killed migrations, old receipts. */
+import type { Json } from '../../src/core/json.ts';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { controlledClock, systemClock } from '../../src/runtime/clock.ts';
@@ -58,7 +59,7 @@ onBothDatabases('store', (open, dialect) => {
     const { database } = await open();
     await createNoteTable(database);
     let cut = false;
-    const scissors: CommandDefinition<{ id: string }, any> = {
+    const scissors: CommandDefinition<{ id: string }, Json | void> = {
       type: 'note.cut',
       payload: z.object({ id: z.string() }),
       async execute(uow, { id }) {

@@ -1,7 +1,8 @@
 /** Timers are rows: they fire once, in order, over restarts, and one that goes wrong does not stop the others. */
+import type { Json, JsonObject } from '../../src/core/json.ts';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
-import type { CommandDefinition } from '../../src/runtime/command.ts';
+import type { AnyCommand, CommandDefinition } from '../../src/runtime/command.ts';
 import { controlledClock, type ControlledClock } from '../../src/runtime/clock.ts';
 import { clockMemory } from '../../src/runtime/clock-memory.ts';
 import { createPipeline } from '../../src/runtime/pipeline.ts';
@@ -15,7 +16,7 @@ const START = Date.parse('2026-03-02T09:00:00+08:00');
 const HOUR = 3_600_000;
 
 /** Notes what fired, with the moment that was meant and the moment it was. */
-const ring: CommandDefinition<{ id: string; again?: number }, any> = {
+const ring: CommandDefinition<{ id: string; again?: number }, Json> = {
   type: 'bell.ring',
   payload: z.object({ id: z.string(), again: z.number().optional() }),
   execute(uow, { id, again }, ctx) {
@@ -27,7 +28,7 @@ const ring: CommandDefinition<{ id: string; again?: number }, any> = {
     return {};
   },
 };
-const refuse: CommandDefinition<object, any> = {
+const refuse: CommandDefinition<object, Json | void> = {
   type: 'bell.refuse',
   payload: z.object({}),
   execute() {
@@ -35,7 +36,7 @@ const refuse: CommandDefinition<object, any> = {
   },
 };
 let broken = true;
-const fragile: CommandDefinition<object, any> = {
+const fragile: CommandDefinition<object, Json | void> = {
   type: 'bell.fragile',
   payload: z.object({}),
   execute(uow) {
@@ -43,7 +44,7 @@ const fragile: CommandDefinition<object, any> = {
     uow.history({ objectType: 'bell', objectId: 'fragile', kind: 'mended' });
   },
 };
-const plan: CommandDefinition<{ key: string; inHours: number; command: string; payload?: any }, any> = {
+const plan: CommandDefinition<{ key: string; inHours: number; command: string; payload?: JsonObject }, void> = {
   type: 'bell.plan',
   payload: z.object({
     key: z.string(),
@@ -55,14 +56,14 @@ const plan: CommandDefinition<{ key: string; inHours: number; command: string; p
     uow.schedule({ key, dueAt: uow.now + inHours * HOUR, command, payload: payload ?? { id: key } });
   },
 };
-const cancel: CommandDefinition<{ key: string }, any> = {
+const cancel: CommandDefinition<{ key: string }, Json | void> = {
   type: 'bell.cancel',
   payload: z.object({ key: z.string() }),
   execute: (uow, { key }) => uow.unschedule(key),
 };
 
 function engine(database: Database, clock: ControlledClock) {
-  const commands = new Map<string, CommandDefinition<any, any>>();
+  const commands = new Map<string, AnyCommand>();
   for (const definition of [ring, refuse, fragile, plan, cancel, ...timerCommands(commands)]) {
     commands.set(definition.type, definition);
   }

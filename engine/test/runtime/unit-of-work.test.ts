@@ -2,6 +2,7 @@
  * The unit of work against a model that is too simple to be wrong: a Map per batch, copied per command. Random commands
  * read, write, query, fail and isolate; after every batch the table must hold what the map holds.
  */
+import type { Json } from '../../src/core/json.ts';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
@@ -95,7 +96,7 @@ function model(notes: Notes, steps: Step[], saw: Answer): Notes {
   return now;
 }
 
-const script: CommandDefinition<{ steps: Step[] }, any> = {
+const script: CommandDefinition<{ steps: Step[] }, Json | void> = {
   type: 'note.script',
   payload: z.object({ steps: z.array(z.any()) }),
   needs: () => [{ table: 'note', key: 'a' }],
