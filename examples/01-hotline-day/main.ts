@@ -21,7 +21,9 @@ const HOUR = 3_600_000;
 /** A Monday morning in the demo county. */
 const START = Date.parse('2026-11-23T09:00:00+08:00');
 const LATEST = START + 60 * 24 * HOUR;
-const DEMO_PASSWORD = 'tongjiang-2026';
+const DEMO_PASSWORD = 'Tongjiang-2026';
+
+const numberOfCase = new Map<string, string>();
 
 const { values } = parseArgs({ options: { input: { type: 'string' }, quiet: { type: 'boolean' } } });
 
@@ -110,7 +112,7 @@ async function round(
 ): Promise<number> {
   let moved = 0;
   for (const task of await openTasks(admin)) {
-    const story = task.object && stories.get(task.object.number);
+    const story = stories.get(await requestNumber(admin, task));
     if (!story || staysSilent(story, task)) continue;
     if (isLate(story, task) && now < START + 12 * 24 * HOUR) continue;
     const isCitizens = task.assignee?.id.startsWith('citizen:') ?? false;
@@ -120,7 +122,7 @@ async function round(
     if (!move) continue;
     const body = { outcome: move.outcome, values: move.values };
     if (person) {
-      await (await as(person.username)).post(`/api/v1/tasks/${task.key}/complete`, body);
+      await completeAs(await as(person.username), task, body);
     } else {
       await asCitizen(url, story, task, body);
     }
@@ -128,6 +130,16 @@ async function round(
     moved += 1;
   }
   return moved;
+}
+
+/** Number of the request that a task is about; a case's tasks belong to the request that it was made from. */
+async function requestNumber(admin: Caller, { object }: Task): Promise<string> {
+  if (object?.type !== 'case') return object?.number ?? '';
+  const known = numberOfCase.get(object.id);
+  if (known !== undefined) return known;
+  const { requests } = await admin.get<{ requests: { number: string }[] }>(`/api/v1/cases/${object.id}`);
+  numberOfCase.set(object.id, requests[0]?.number ?? '');
+  return requests[0]?.number ?? '';
 }
 
 async function openTasks(admin: Caller): Promise<Task[]> {
@@ -151,6 +163,14 @@ function whoMay(people: Person[], task: Task): Person | undefined {
       return kind === 'unit' ? unitIds.includes(id) && roleIds.includes('department') : roleIds.includes(id);
     }),
   );
+}
+
+/** As the form does: what the task proposes (a department, say) stays unless the person says otherwise. */
+async function completeAs(person: Caller, task: Task, body: { outcome: string; values: object }): Promise<void> {
+  const { values: proposed } = await person.get<{ values: object }>(`/api/v1/tasks/${task.key}`);
+  const filledIn = Object.fromEntries(Object.entries(proposed).filter(([, value]) => value !== null));
+  const values = { ...filledIn, ...body.values };
+  await person.post(`/api/v1/tasks/${task.key}/complete`, { outcome: body.outcome, values });
 }
 
 async function asCitizen(url: string, story: Story, task: Task, body: unknown): Promise<void> {

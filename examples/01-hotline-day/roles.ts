@@ -44,7 +44,7 @@ const moves: Record<string, (story: Story, visit: number) => Move> = {
   }),
   dispatch: (_, visit) => ({ outcome: 'dispatch', values: {}, say: visit === 1 ? '派遣' : '重新派遣' }),
   sign(story, visit) {
-    if (story.index % 9 === 4 && visit === 1) {
+    if (story.index % 9 === 5 && visit === 1) {
       return { outcome: 'refuse', values: { reason: '不属于本单位职责范围。' }, say: '退单' };
     }
     return { outcome: 'sign', values: {}, say: '签收' };
