@@ -13,7 +13,7 @@ import {
   type Person,
   type Task,
 } from './city.ts';
-import { isLate, moveFor, staysSilent, type Story } from './roles.ts';
+import { isLate, moveFor, staysSilent, type Move, type Story } from './roles.ts';
 import { startServer } from './server.ts';
 import { eventTypeOf, readRequests, type ForeignRequest } from './source.ts';
 
@@ -122,7 +122,7 @@ async function round(
     if (!move) continue;
     const body = { outcome: move.outcome, values: move.values };
     if (person) {
-      await completeAs(await as(person.username), task, body);
+      await completeAs(await as(person.username), task, move);
     } else {
       await asCitizen(url, story, task, body);
     }
@@ -166,11 +166,11 @@ function whoMay(people: Person[], task: Task): Person | undefined {
 }
 
 /** As the form does: what the task proposes (a department, say) stays unless the person says otherwise. */
-async function completeAs(person: Caller, task: Task, body: { outcome: string; values: object }): Promise<void> {
+async function completeAs(person: Caller, task: Task, move: Move): Promise<void> {
   const { values: proposed } = await person.get<{ values: object }>(`/api/v1/tasks/${task.key}`);
   const filledIn = Object.fromEntries(Object.entries(proposed).filter(([, value]) => value !== null));
-  const values = { ...filledIn, ...body.values };
-  await person.post(`/api/v1/tasks/${task.key}/complete`, { outcome: body.outcome, values });
+  const values = { ...move.otherwise, ...filledIn, ...move.values };
+  await person.post(`/api/v1/tasks/${task.key}/complete`, { outcome: move.outcome, values });
 }
 
 async function asCitizen(url: string, story: Story, task: Task, body: unknown): Promise<void> {

@@ -7,6 +7,8 @@ import type { Task } from './city.ts';
 export interface Move {
   outcome: string;
   values: Record<string, unknown>;
+  /** For fields about which neither the task nor the person has a proposal. */
+  otherwise?: Record<string, unknown>;
   say: string;
 }
 
@@ -42,7 +44,12 @@ const moves: Record<string, (story: Story, visit: number) => Move> = {
     values: { text: '地点在人民路与江滨路路口东侧,情况属实,请尽快处理。', address: '人民路与江滨路路口' },
     say: '群众补充',
   }),
-  dispatch: (_, visit) => ({ outcome: 'dispatch', values: {}, say: visit === 1 ? '派遣' : '重新派遣' }),
+  dispatch: (_, visit) => ({
+    outcome: 'dispatch',
+    values: {},
+    otherwise: { unitId: 'urban-management' },
+    say: visit === 1 ? '派遣' : '重新派遣',
+  }),
   sign(story, visit) {
     if (story.index % 9 === 5 && visit === 1) {
       return { outcome: 'refuse', values: { reason: '不属于本单位职责范围。' }, say: '退单' };

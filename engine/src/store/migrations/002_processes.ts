@@ -234,7 +234,7 @@ async function happened(db: Knex): Promise<void> {
     table.text('inputs').notNullable();
     table.text('matched').notNullable();
     table.text('required').notNullable();
-    table.text('output').notNullable();
+    table.text('output');
     table.bigInteger('evaluated_at').notNullable();
     table.index(['process_instance_key']);
     table.index(['decision_id', 'evaluated_at']);
