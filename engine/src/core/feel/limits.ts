@@ -7,7 +7,7 @@ import { FeelLimitError } from './errors.ts';
 
 export const limits = {
   /** Characters of one source text. */
-  source: 20_000,
+  source: 10_000,
   /** Depth of nested syntax. */
   nesting: 200,
   /** Iterations, list elements touched and function calls of one evaluation. */
