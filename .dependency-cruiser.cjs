@@ -68,7 +68,7 @@ module.exports = {
       'no-unresolvable',
       'Every import resolves.',
       {},
-      { couldNotResolve: true, pathNot: '\\?worker$|^virtual:|^vue$|\\.css$' },
+      { couldNotResolve: true, pathNot: '\\?worker$|^virtual:|^vue$|\\.css$|^node$' },
     ),
   ],
   options: {
