@@ -85,6 +85,7 @@ export function demoAccounts(): DemoAccount[] {
   for (let desk = 1; desk <= 2; desk += 1) hire(`supervisor${desk}`, ['supervisor'], ['supervision']);
   for (let desk = 1; desk <= 2; desk += 1) hire(`leader${desk}`, ['leader'], [countyId]);
   hire('assessor1', ['assessor'], ['supervision']);
+  hire('designer1', ['process-designer'], ['centre']);
   for (const { id, short } of departments) {
     hire(`${short}1`, ['department'], [id]);
     hire(`${short}2`, ['department'], [id]);

@@ -19,7 +19,6 @@ export const mergeTooLate = defineError(
   },
   { zh: '只有待受理的诉求可以并入其他诉求', en: 'Only a request that waits to be accepted can be merged' },
 );
-export const ratingExists = defineError('RATING_EXISTS', 409, { zh: '已经评价过了', en: 'It was rated already' });
 export const trackFailed = defineError(
   'TRACK_FAILED',
   404,

@@ -95,13 +95,6 @@ export const stepRefused = defineError('INVALID_STATE', 409, {
   en: 'The process does not allow this now: {detail}',
 });
 
-export const variablesRefused = defineError(
-  'VARIABLES_REFUSED',
-  400,
-  { zh: '变量无效:{detail}', en: 'Variables refused: {detail}' },
-  { zh: '变量须为 JSON 对象,层数和大小有限', en: 'Variables are a JSON object of bounded depth and size' },
-);
-
 export const tooMuchFollows = defineError('TOO_MANY_STEPS', 422, {
   zh: '一次操作引发的步骤过多(超过 {limit}),已撤销',
   en: 'One command led to more than {limit} steps; it was undone',
