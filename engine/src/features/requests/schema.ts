@@ -7,7 +7,7 @@ import { taskDetail } from '../tasks/schema.ts';
 
 export type Place = z.infer<typeof place>;
 
-/** Channels of the user's document (flows.md §1). */
+/** By which way a request reached the city. */
 export const channel = z.enum([
   'phone',
   'web',
