@@ -24,7 +24,7 @@ export const dutyWords = {
     evening: ['晚上好，{name}', 'Good evening, {name}'],
   },
   tasks: ['我的待办', 'My tasks'],
-  unit: ['部门待领', 'Waiting in the unit'],
+  unit: ['部门在办', 'Open in the unit'],
   overdue: ['已超期任务', 'Overdue tasks'],
   next: ['最先到期', 'Due first'],
   nextNone: ['没有待办。新任务来了会立刻出现在这里。', 'Nothing to do. New tasks appear here at once.'],

@@ -33,7 +33,7 @@ export const caseWords = {
   },
   action: {
     child: ['加子任务', 'Add child task'],
-    why: ['现在不能：{why}', 'Not now: {why}'],
+    notNow: ['{n} 项现在不能办', '{n} not possible now'],
     asked: ['已提交“{action}”。', '“{action}” is on its way.'],
   },
   child: {

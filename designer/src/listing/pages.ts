@@ -4,11 +4,12 @@ import { computed, toValue, type MaybeRefOrGetter } from 'vue';
 import { api, type Query } from '../api/client.ts';
 import type { Page } from '../api/types.ts';
 
-export function usePages<T>(name: string, path: string, filters: MaybeRefOrGetter<Query>, limit = 100) {
+export function usePages<T>(name: string, path: string, filters: MaybeRefOrGetter<Query>, limit = 100, enabled = true) {
   const query = useInfiniteQuery({
     queryKey: [name, 'list', computed(() => toValue(filters))],
     queryFn: ({ pageParam, signal }) =>
       api.get<Page<T>>(path, { ...toValue(filters), limit, cursor: pageParam }, signal),
+    enabled,
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last: Page<T>) => last.nextCursor ?? undefined,
     placeholderData: keepPreviousData,

@@ -10,6 +10,7 @@ export const taskWords = {
   claim: ['领取', 'Take it'],
   release: ['放回', 'Give it back'],
   assignee: ['{name} 正在办', 'with {name}'],
+  citizen: ['等待{name}', 'waiting for {name}'],
   waiting: ['等待领取', 'nobody has taken it'],
   notMine: ['这一步由 {who} 办理，您可以查看。', 'This step is for {who}; you may look.'],
   others: ['其他人', 'others'],
@@ -22,13 +23,13 @@ export const taskWords = {
   empty: {
     mine: ['没有待办', 'Nothing to do'],
     mineText: [
-      '分给您或您领取的任务会出现在这里；去“部门”看看还没人领取的。',
-      'Tasks given to you or taken by you appear here; look under “Unit” for those nobody has taken.',
+      '分给您的、您可以领取的任务会立刻出现在这里，不用刷新。',
+      'Tasks given to you, and those you may take, appear here at once without reload.',
     ],
-    unit: ['部门没有等待领取的任务', 'Nothing waits in your unit'],
+    unit: ['部门没有在办任务', 'Nothing is open in your unit'],
     unitText: [
-      '派到本部门的新任务会立刻出现在这里，不用刷新。',
-      'New tasks for your unit appear here at once, without reload.',
+      '派到本部门的任务，包括同事正在办的，都列在这里。',
+      'All tasks of your unit, also those colleagues work on, are listed here.',
     ],
     overdue: ['没有超期任务', 'Nothing is overdue'],
     overdueText: ['保持住。', 'Keep it that way.'],

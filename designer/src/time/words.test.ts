@@ -40,4 +40,9 @@ describe('lengths of working time', () => {
   ] as const)('%d min of %s', (minutes, unit, text) => {
     expect(saySpan(minutes, unit, 'zh-CN')).toBe(text);
   });
+
+  it('counts in English, too', () => {
+    expect(saySpan(1000, 'working-days', 'en')).toBe('2 working days 1 working hour');
+    expect(saySpan(1500, 'urgent-hours', 'en')).toBe('1 day 1 hour');
+  });
 });

@@ -81,19 +81,15 @@ export function exactTime(iso: string, language: Language): string {
 
 export type WorkUnit = 'working-days' | 'working-hours' | 'urgent-hours';
 
-interface SpanWords {
-  days: string;
-  hours: string;
-  minutes: string;
-}
-const spanWords: Record<Language, Record<'work' | 'plain', SpanWords>> = {
+type SpanPart = 'days' | 'hours' | 'minutes';
+const spanWords: Record<Language, Record<'work' | 'plain', Record<SpanPart, [one: string, many: string]>>> = {
   'zh-CN': {
-    work: { days: '工作日', hours: '工作时', minutes: '分' },
-    plain: { days: '日', hours: '小时', minutes: '分' },
+    work: { days: ['工作日', '工作日'], hours: ['工作时', '工作时'], minutes: ['分', '分'] },
+    plain: { days: ['日', '日'], hours: ['小时', '小时'], minutes: ['分', '分'] },
   },
   en: {
-    work: { days: 'working d', hours: 'working h', minutes: 'min' },
-    plain: { days: 'd', hours: 'h', minutes: 'min' },
+    work: { days: ['working day', 'working days'], hours: ['working hour', 'working hours'], minutes: ['min', 'min'] },
+    plain: { days: ['day', 'days'], hours: ['hour', 'hours'], minutes: ['min', 'min'] },
   },
 };
 
@@ -108,9 +104,10 @@ export function saySpan(minutes: number, unit: WorkUnit, language: Language, day
   const days = Number.isFinite(perDay) && whole >= perDay ? Math.floor(whole / perDay) : 0;
   const rest = whole - (days ? days * perDay : 0);
   const hours = Math.floor(rest / 60);
+  const say = (count: number, part: SpanPart): string => `${count} ${words[part][count === 1 ? 0 : 1]}`;
   const shown: string[] = [];
-  if (days) shown.push(`${days} ${words.days}`);
-  if (hours) shown.push(`${hours} ${words.hours}`);
-  if (!days && (rest % 60 || !hours)) shown.push(`${Math.round(rest % 60)} ${words.minutes}`);
+  if (days) shown.push(say(days, 'days'));
+  if (hours) shown.push(say(hours, 'hours'));
+  if (!days && (rest % 60 || !hours)) shown.push(say(Math.round(rest % 60), 'minutes'));
   return shown.join(' ');
 }
