@@ -172,6 +172,7 @@ export const words = {
   'progress.due': ['最迟 {time} 办完', 'Due {time}'],
   'progress.closed': ['{time} 办结', 'Closed {time}'],
   'progress.yourTurn': ['请您来做', 'Your turn'],
+  'progress.question': ['坐席想问您:', 'Our staff ask you:'],
   'progress.answer': ['答复', 'Answer'],
   'progress.result': ['办理结果', 'Result'],
   'progress.resultRound': ['第 {round} 次办理结果', 'Result, round {round}'],
@@ -188,7 +189,7 @@ export const words = {
   'progress.system': ['系统', 'System'],
   'progress.you': ['您', 'You'],
 
-  'task.choose': ['您的意见', 'Your opinion'],
+  'task.choose': ['请选一项', 'Please choose'],
   'task.send': ['提交', 'Send'],
   'task.sending': ['正在提交…', 'Sending…'],
   'task.sent': ['已提交,谢谢您。', 'Sent, thank you.'],
