@@ -13,7 +13,7 @@ import { firstAdmin } from './features/people/first-admin.ts';
 import { permissionCatalogue } from './features/people/permissions.ts';
 import { createPeople } from './features/people/service.ts';
 import { startHttp } from './http/http-server.ts';
-import type { Actor, CommandDefinition, Pipeline } from './runtime/command.ts';
+import type { Actor, AnyCommand, Pipeline } from './runtime/command.ts';
 import { controlledClock, systemClock, type Clock, type ControlledClock } from './runtime/clock.ts';
 import { clockMemory } from './runtime/clock-memory.ts';
 import { createOutbox, type Deliver } from './runtime/outbox.ts';
@@ -81,7 +81,7 @@ async function compose(config: Config, options: EngineOptions, database: Databas
   let ownUrl = '';
   const host = connectorHost({ dataDir: config.dataDir, publicUrl: () => config.publicUrl ?? ownUrl });
   const features = [...allFeatures, host, ...(options.moreFeatures ?? [])];
-  const commands = new Map<string, CommandDefinition<any, any>>();
+  const commands = new Map<string, AnyCommand>();
   const withContext = features.filter(({ feelContext }) => feelContext);
   const inlineWorkers = () => features.flatMap((feature) => feature.inlineWorkers ?? []);
   const processes = createProcessRuntime({
@@ -171,10 +171,7 @@ function createBackground(log: Logger): Background {
   };
 }
 
-function register(
-  commands: Map<string, CommandDefinition<any, any>>,
-  definitions: readonly CommandDefinition<any, any>[],
-): void {
+function register(commands: Map<string, AnyCommand>, definitions: readonly AnyCommand[]): void {
   for (const definition of definitions) {
     if (commands.has(definition.type)) throw new Error(`two commands are called ${definition.type}`);
     commands.set(definition.type, definition);

@@ -6,7 +6,7 @@ import type { Knex } from 'knex';
 import type { z } from 'zod';
 import type { Config } from '../config.ts';
 import type { JsonObject, Text } from '../core/json.ts';
-import type { Actor, CommandDefinition, Pipeline } from '../runtime/command.ts';
+import type { Actor, AnyCommand, Pipeline } from '../runtime/command.ts';
 import type { InlineWorker } from '../runtime/processes.ts';
 import type { Past } from '../runtime/past.ts';
 import type { PeopleService } from './people/service.ts';
@@ -60,6 +60,7 @@ export class Reply {
  * actor is anonymous), `citizen` (token of a tracked request), `staff` (any logged-in person) or a permission id.
  * Object-level access is checked in `handle` through features/people/access.ts.
  */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a list of routes holds all kinds
 export interface Route<P = any, Q = any, B = any> {
   method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** OpenAPI style: `/api/v1/cases/{id}`. */
@@ -97,7 +98,7 @@ export interface DeliveryOutcome {
 
 export interface Feature {
   name: string;
-  commands?: CommandDefinition<any, any>[];
+  commands?: AnyCommand[];
   routes?(deps: FeatureDeps): Route[];
   inlineWorkers?: InlineWorker[];
   deliveries?: DeliveryHandler[];

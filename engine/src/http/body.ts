@@ -71,7 +71,7 @@ function readBytes(request: IncomingMessage, limit: number): Promise<Buffer> {
     });
     request.on('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
     request.on('error', () => reject(requestAborted()));
-    request.on('close', () => reject(requestAborted()));
+    request.on('close', () => request.complete || reject(requestAborted()));
   });
 }
 

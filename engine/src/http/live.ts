@@ -1,5 +1,6 @@
 /**
- * Live changes by socket.io. A socket joins one room per subject of its holder; a change goes to the rooms of the
+ * Live changes by socket.io. A socket joins one room per subject of its holder (also joined
+ * ones, as tasks name them); a change goes to the rooms of the
  * subjects it was addressed to, and to holders of `<type>.read.all`. The event says only type and id: the client fetches,
  * and the fetch is checked like any other.
  *
@@ -9,6 +10,7 @@
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { Server, type Socket } from 'socket.io';
 import type { Logger } from 'pino';
+import { joinedSubjects } from '../features/notices/receivers.ts';
 import { cookieToken } from '../features/people/session-cookie.ts';
 import type { Sessions } from '../features/people/sessions.ts';
 import type { Actor, LiveChange } from '../runtime/command.ts';
@@ -110,7 +112,7 @@ async function admit(socket: LiveSocket, sessions: Sessions): Promise<boolean> {
 }
 
 function enterRooms(socket: LiveSocket, actor: Actor): void {
-  const wanted = new Set(actor.subjects);
+  const wanted = new Set(joinedSubjects(actor));
   if (actor.kind === 'user') wanted.add(staffRoom);
   for (const permission of actor.permissions) {
     if (permission.endsWith('.read.all')) wanted.add(`all:${permission.slice(0, -'.read.all'.length)}`);

@@ -64,7 +64,7 @@ onBothDatabases('access', (open) => {
   const sockets: Socket[] = [];
 
   beforeAll(async () => {
-    city = await startTestEngine((await open()).config, { moreFeatures: [notes] });
+    city = await startTestEngine((await open()).config, { packs: null, moreFeatures: [notes] });
     admin = await city.login('admin');
     const unit = (id: string, parentId: string | null) =>
       admin.put(`/api/v1/units/${id}`, { name: id, parentId, kind: 'department', areaId: null });

@@ -53,7 +53,7 @@ onBothDatabases('bad input', (open) => {
   let city: TestEngine;
   let visitor: Client;
   beforeAll(async () => {
-    city = await startTestEngine((await open()).config, { moreFeatures: [edges] });
+    city = await startTestEngine((await open()).config, { packs: null, moreFeatures: [edges] });
     visitor = city.visitor;
   });
   afterAll(() => city.close());

@@ -8,6 +8,14 @@ import { onBothDatabases } from '../database.ts';
 import { startTestEngine, type TestEngine } from '../engine.ts';
 import { scratchDirectory } from '../scratch-directory.ts';
 
+interface Operation {
+  operationId: string;
+  parameters: { in: string; name: string }[];
+  requestBody?: { content: Record<string, { schema: { required?: string[] } }> };
+  responses: { default: { content: object } };
+  'x-permission'?: string;
+}
+
 onBothDatabases('operation', (open) => {
   let city: TestEngine;
   beforeAll(async () => {
@@ -16,7 +24,7 @@ onBothDatabases('operation', (open) => {
     await writeFile(join(pages, 'index.html'), '<title>staff</title>');
     await writeFile(join(pages, 'portal.html'), '<title>portal</title>');
     await writeFile(join(pages, 'assets', 'app-1a2b.js'), 'export {};');
-    city = await startTestEngine((await open()).config, { pages });
+    city = await startTestEngine((await open()).config, { packs: null, pages });
   });
   afterAll(() => city.close());
 
@@ -47,9 +55,9 @@ onBothDatabases('operation', (open) => {
     const operations = Object.values(body.paths).flatMap((path) => Object.values(path as object));
     const ids = operations.map(({ operationId }) => operationId as string);
     expect(new Set(ids).size).toBe(ids.length);
-    for (const [path, methods] of Object.entries(body.paths as Record<string, Record<string, any>>)) {
+    for (const [path, methods] of Object.entries(body.paths as Record<string, Record<string, Operation>>)) {
       for (const operation of Object.values(methods)) {
-        const named = operation.parameters.filter((each: any) => each.in === 'path').map((each: any) => each.name);
+        const named = operation.parameters.filter((each) => each.in === 'path').map((each) => each.name);
         expect(named.map((name: string) => `{${name}}`)).toEqual(path.match(/\{\w+\}/g) ?? []);
         expect(operation.responses.default.content).toHaveProperty(['application/problem+json']);
       }
@@ -63,7 +71,7 @@ onBothDatabases('operation', (open) => {
   it('asks only for permissions that the catalogue knows', async () => {
     const catalogue = new Set(permissionCatalogue(features).map(({ id }) => id));
     const { body } = await city.visitor.get('/api/openapi.json');
-    const asked = Object.values(body.paths as Record<string, Record<string, any>>)
+    const asked = Object.values(body.paths as Record<string, Record<string, Operation>>)
       .flatMap((methods) => Object.values(methods))
       .flatMap((operation) => operation['x-permission'] ?? []);
     expect(asked.filter((permission) => !catalogue.has(permission))).toEqual([]);

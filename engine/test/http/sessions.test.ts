@@ -1,5 +1,6 @@
 /** Sessions: login, logout, rotation, expiry, lock-out, password change, cookies against other sites, HTTP Basic. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hashPassword } from '../../src/features/people/passwords.ts';
 import { onBothDatabases } from '../database.ts';
 import { adminPassword, startTestEngine, type TestEngine } from '../engine.ts';
 
@@ -8,7 +9,7 @@ const hour = 3_600_000;
 onBothDatabases('sessions', (open) => {
   let city: TestEngine;
   beforeAll(async () => {
-    city = await startTestEngine((await open()).config);
+    city = await startTestEngine((await open()).config, { packs: null });
   });
   afterAll(() => city.close());
 
@@ -203,8 +204,35 @@ onBothDatabases('sessions', (open) => {
     });
   });
 
-  it('takes HTTP Basic on /v2 and nowhere else', async () => {
-    const headers = { authorization: `Basic ${Buffer.from(`admin:${adminPassword}`).toString('base64')}` };
-    expect((await city.visitor.request('GET', '/api/v1/people', { headers })).status).toBe(401);
+  describe('HTTP Basic', () => {
+    const basic = (username: string, password: string) => ({
+      headers: { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` },
+    });
+
+    it('is taken on /v2 and nowhere else', async () => {
+      expect((await city.visitor.request('GET', '/v2/topology', basic('admin', adminPassword))).status).toBe(200);
+      const wrong = await city.visitor.request('GET', '/v2/topology', basic('admin', 'not-the-password'));
+      expect(wrong.status).toBe(401);
+      expect((await city.visitor.request('GET', '/api/v1/people', basic('admin', adminPassword))).status).toBe(401);
+    });
+
+    it('is hashed once, not with every request, and forgotten with the password', async () => {
+      const person = await city.hire({ username: 'sdk', roleIds: ['admin'] });
+      const ask = () => city.visitor.request('GET', '/v2/topology', basic('sdk', adminPassword));
+      const cpuOf = async (work: () => Promise<unknown>): Promise<number> => {
+        const before = process.cpuUsage();
+        await work();
+        const { user, system } = process.cpuUsage(before);
+        return user + system;
+      };
+      await ask();
+      const oneHash = await cpuOf(() => hashPassword(adminPassword));
+      const thirty = await cpuOf(async () => {
+        for (let count = 0; count < 30; count += 1) expect((await ask()).status).toBe(200);
+      });
+      expect(thirty / oneHash).toBeLessThan(15);
+      await person.put('/api/v1/session/password', { current: adminPassword, next: 'Something-else-88' });
+      expect((await ask()).status).toBe(401);
+    });
   });
 });

@@ -1,7 +1,7 @@
 /** Commands of the organisation: units and areas (trees without cycles) and roles. Nothing in use is removed. */
 import { z } from 'zod';
 import { defineError } from '../../core/error.ts';
-import type { CommandDefinition, UnitOfWork } from '../../runtime/command.ts';
+import type { AnyCommand, CommandDefinition, UnitOfWork } from '../../runtime/command.ts';
 import { roleBuiltIn, treeCycle, unknownReference } from './errors.ts';
 import { assertSomebodyManages } from './people-commands.ts';
 import { nodeId, putArea, putRole, putUnit } from './schema.ts';
@@ -109,4 +109,4 @@ async function nextPosition(uow: UnitOfWork, table: Tree): Promise<number> {
   return (last?.position ?? 0) + 1;
 }
 
-export const organisationCommands: CommandDefinition<any, any>[] = [writeUnit, writeArea, writeRole, removeNode];
+export const organisationCommands: AnyCommand[] = [writeUnit, writeArea, writeRole, removeNode];

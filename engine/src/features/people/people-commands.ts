@@ -3,7 +3,7 @@
  * who can manage people.
  */
 import { z } from 'zod';
-import type { CommandDefinition, UnitOfWork } from '../../runtime/command.ts';
+import type { AnyCommand, CommandDefinition, UnitOfWork } from '../../runtime/command.ts';
 import { lastAdmin, unknownReference, usernameTaken } from './errors.ts';
 import { createPerson, updatePerson } from './schema.ts';
 import { closeAllSessions } from './session-commands.ts';
@@ -154,9 +154,4 @@ export async function assertSomebodyManages(uow: UnitOfWork): Promise<void> {
   if (!active.some(manages)) throw lastAdmin();
 }
 
-export const peopleCommands: CommandDefinition<any, any>[] = [
-  createAccount,
-  updateAccount,
-  resetPassword,
-  createFirstAdmin,
-];
+export const peopleCommands: AnyCommand[] = [createAccount, updateAccount, resetPassword, createFirstAdmin];

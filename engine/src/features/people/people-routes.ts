@@ -93,11 +93,12 @@ async function listPeople(db: Knex, query: PersonQuery) {
     db('account').modify((rows: Knex.QueryBuilder) => {
       if (query.q) {
         const like = likePattern(query.q);
-        rows.where((any) =>
-          any
-            .whereRaw("lower(username) like lower(?) escape '\\'", [like])
-            .orWhereRaw("lower(name) like lower(?) escape '\\'", [like])
-            .orWhereRaw("phone like ? escape '\\'", [like]),
+        rows.where(
+          (any) =>
+            void any
+              .whereRaw("lower(username) like lower(?) escape '\\'", [like])
+              .orWhereRaw("lower(name) like lower(?) escape '\\'", [like])
+              .orWhereRaw("phone like ? escape '\\'", [like]),
         );
       }
       if (query.unitId) rows.whereRaw("unit_ids like ? escape '\\'", [likePattern(JSON.stringify(query.unitId))]);

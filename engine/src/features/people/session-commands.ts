@@ -4,7 +4,7 @@
  * log everybody out, and a login must not last longer because the city clock stands still.
  */
 import { z } from 'zod';
-import type { CommandDefinition, UnitOfWork } from '../../runtime/command.ts';
+import type { AnyCommand, CommandDefinition, UnitOfWork } from '../../runtime/command.ts';
 
 /** Wrong passwords before an account is locked, and for how long. */
 const failuresToLock = 5;
@@ -119,7 +119,7 @@ async function sweep(uow: UnitOfWork, at: number): Promise<void> {
   for (const session of expired) uow.remove('session', session.id);
 }
 
-export const sessionCommands: CommandDefinition<any, any>[] = [
+export const sessionCommands: AnyCommand[] = [
   openSession,
   failSession,
   touchSession,
