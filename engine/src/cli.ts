@@ -6,13 +6,15 @@ import { readConfig } from './config.ts';
 import type { Problem } from './core/problem.ts';
 import { checkPack } from './features/packs/check.ts';
 import { readPackDirectory } from './features/packs/directory.ts';
+import type { PackFiles } from './features/packs/format.ts';
 import { engineJobTypes } from './features/packs/job-types.ts';
+import { runScenarios } from './features/packs/scenarios.ts';
 import { verifyAudit } from './runtime/audit.ts';
 import { openDatabase } from './store/database.ts';
 
 const usage = `usage:
   liandong start              run the server
-  liandong pack check DIR     check a pack: every file, and what one says of another
+  liandong pack check DIR     check a pack: every file, what one says of another, and play its scenarios
   liandong audit verify       check the audit chain
 `;
 
@@ -33,7 +35,18 @@ async function checkPackIn(directory: string): Promise<number> {
   for (const problem of problems) console.log(line(problem));
   const errors = problems.filter(({ severity }) => severity === 'error').length;
   console.log(`${content?.manifest.id ?? directory}: ${errors} errors, ${problems.length - errors} warnings`);
-  return content && errors === 0 ? 0 : 1;
+  if (!content || errors > 0) return 1;
+  return playScenarios(files);
+}
+
+async function playScenarios(files: PackFiles): Promise<number> {
+  const results = await runScenarios(files);
+  for (const { file, name, passed, failure } of results) {
+    console.log(`${passed ? 'ok  ' : 'FAIL'} ${file} ${name}${failure ? `\n  ${failure}` : ''}`);
+  }
+  const failed = results.filter(({ passed }) => !passed).length;
+  console.log(`${results.length} scenarios, ${failed} failed`);
+  return failed === 0 ? 0 : 1;
 }
 
 function line({ severity, code, file, elementId, path, message, mend }: Problem): string {

@@ -22,6 +22,19 @@ import { controlledClock } from '../../src/runtime/clock.ts';
 import type { DatabaseConfig } from '../../src/store/database.ts';
 import { startTestEngine, type TestEngine } from '../engine.ts';
 
+/** A row of `clock`, JSON columns parsed, with its due moment in city time. */
+export interface TestClock {
+  id: string;
+  status: string;
+  amount: number;
+  unit: string;
+  started_at: number;
+  due_at: number;
+  due: string | null;
+  levels: { level: number; dueAt: number; firedAt: number | null }[];
+  pauses: { from: number; to: number | null }[];
+}
+
 /** Friday morning, a working day like others. */
 export const START = Date.parse('2026-11-20T09:00:00+08:00');
 
@@ -130,16 +143,16 @@ function openCity(test: TestEngine) {
       await submit(by, 'task.complete', { taskKey: mine.key, outcome, values });
     },
 
-    async clock_(object: { type: string; id: string }, kind: string) {
-      const row = await db('clock')
+    async clock_(object: { type: string; id: string }, kind: string): Promise<TestClock> {
+      const row: Record<string, any> = await db('clock')
         .where({ owner_type: object.type, owner_id: object.id, kind })
         .orderBy('id', 'desc')
         .first();
       return {
-        ...row,
-        due: row.due_at === null ? null : cityTime(row.due_at),
-        levels: JSON.parse(row.levels) as { level: number; dueAt: number; firedAt: number | null }[],
-        pauses: JSON.parse(row.pauses) as { from: number; to: number | null }[],
+        ...(row as TestClock),
+        due: row['due_at'] === null ? null : cityTime(row['due_at']),
+        levels: JSON.parse(row['levels']),
+        pauses: JSON.parse(row['pauses']),
       };
     },
 

@@ -5,6 +5,7 @@
 import type { JsonObject } from '../../core/json.ts';
 import type { CommandContext, UnitOfWork } from '../../runtime/command.ts';
 import type { InlineWorker } from '../../runtime/processes.ts';
+import '../connections/tables.ts';
 import { grant, revoke } from '../people/access.ts';
 import { openChild } from './children.ts';
 import { unknownUnit } from './errors.ts';

@@ -101,6 +101,15 @@ export const sentences = {
   },
   'task.claimed': { zh: '领取任务“{task}”', en: 'Took the task “{task}”' },
   'task.released': { zh: '退回任务“{task}”', en: 'Gave back the task “{task}”' },
+  'exchange.sent': { zh: '发往{connection}', en: 'Sent to {connection}' },
+  'exchange.acknowledged': {
+    zh: '对方已接收[,编号 {reference}]',
+    en: 'Received by the other side[, their number {reference}]',
+  },
+  'exchange.answered': { zh: '对方已回传结果', en: 'The other side sent its result' },
+  'exchange.refused': { zh: '对方退回', en: 'The other side refused' },
+  'exchange.failed': { zh: '发送未成[:{detail}]', en: 'Sending failed[: {detail}]' },
+  'notice.failed': { zh: '未能通知 {to}({channel})', en: '{to} could not be told ({channel})' },
   'notice.told': { zh: '已通知 {to}({channel}):{title}', en: 'Told {to} ({channel}): {title}' },
 } satisfies Record<string, Text>;
 

@@ -15,6 +15,7 @@ import type { PackContent, PackFiles } from './format.ts';
 import { packHash } from './hash.ts';
 import { inputProblems } from './inputs.ts';
 import { readPack } from './read.ts';
+import './tables.ts';
 
 export type Installed = { id: string; version: string; hash: string; unchanged: boolean; kept: string[] };
 

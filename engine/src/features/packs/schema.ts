@@ -10,6 +10,8 @@ export const packInput = z
     description: text.optional(),
     type: z.enum(['number', 'string', 'boolean', 'duration', 'deadline', 'enum', 'units', 'roles', 'table']),
     values: z.array(z.object({ value: z.string(), label: text })).optional(),
+    /** Columns of a table. */
+    columns: z.array(z.object({ id: z.string(), label: text, type: z.string() })).optional(),
     default: json,
     value: json,
     /** Where the default comes from; shown as such. */

@@ -7,6 +7,7 @@ import type { JsonObject } from '../../core/json.ts';
 import type { Actor, CommandDefinition, UnitOfWork } from '../../runtime/command.ts';
 import { taskNotFound, taskNotOpen } from '../../runtime/process/errors.ts';
 import type { UserTaskRow } from '../../runtime/process/tables.ts';
+import '../attachments/tables.ts';
 import { holds } from '../packs/expression.ts';
 import { notFound } from '../../runtime/errors.ts';
 import { eventTypeOf } from '../requests/facts.ts';
