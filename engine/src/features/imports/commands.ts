@@ -170,9 +170,9 @@ function write(uow: UnitOfWork, job: ImportJobRow): void {
   uow.changed({ type: 'import', id: job.id, subjects: [] });
 }
 
-/** Asks for the next stretch of the file. The key names the stretch, so that asking twice is asking once. */
+/** Asks for the next stretch of the file. A stretch that is read twice is done once: see `import.chunk`. */
 function read(uow: UnitOfWork, job: ImportJobRow): void {
-  const idempotencyKey = `${job.id}:${job.status}:${job.done}:${uow.now}`;
+  const idempotencyKey = `${job.id}:${uow.nextKey()}`;
   uow.send({ kind: 'import.read', payload: { id: job.id }, idempotencyKey });
 }
 
