@@ -15,6 +15,7 @@ export interface Ref {
 export interface Lookups {
   pack(id: string): ActivePack;
   unit(id: string | null): Ref | null;
+  hasUnit(id: string): boolean;
   area(id: string | null): Ref | null;
   eventType(packId: string, id: string | null): Ref | null;
   eventTypeOf(packId: string, id: string | null): PackEventType | undefined;
@@ -42,6 +43,7 @@ export async function lookups({ db, people }: Pick<FeatureDeps, 'db' | 'people'>
     pack,
     eventTypeOf,
     unit: (id) => named(organisation.units, id),
+    hasUnit: (id) => organisation.units.get(id)?.active === 1,
     area: (id) => named(organisation.areas, id),
     eventType(packId, id) {
       return id === null ? null : { id, name: eventTypeOf(packId, id)?.name.zh ?? id };

@@ -141,7 +141,7 @@ async function prefilled(
   const values: JsonObject = {};
   for (const field of wanted) {
     const value = valueOf(field.defaultValue!, facts, clock.now());
-    const known = field.type !== 'unit' || typeof value !== 'string' || names.unit(value)?.name !== value;
+    const known = field.type !== 'unit' || typeof value !== 'string' || names.hasUnit(value);
     if (value !== null && known) values[field.key] = value;
   }
   return values;
