@@ -58,12 +58,6 @@ export const writeRole = define({
   audit: ({ id, permissions }) => ({ objectType: 'role', objectId: id, summary: { permissions } }),
 });
 
-/** A pack's role: made, or brought to what the pack says. Built-in roles are left alone. */
-export async function putPackRole(uow: UnitOfWork, role: Omit<RoleRow, 'built_in'>): Promise<void> {
-  const before = await uow.get('role', role.id);
-  if (!before?.built_in) saveRole(uow, before, { ...role, built_in: 0 });
-}
-
 function saveRole(uow: UnitOfWork, before: RoleRow | undefined, row: RoleRow): void {
   if (before) uow.update('role', row);
   else uow.insert('role', row);
