@@ -50,7 +50,9 @@ export function elementMarks(diagram: InstanceDiagram): Map<string, ElementMark>
 }
 
 /** Gateways and scopes are the picture's business; the list tells what somebody or something did. */
-const SILENT = /gateway|^process$|sequenceflow/i;
+const SILENT = /gateway|process$|multi.?instance|sequence.?flow/i;
+const isSilent = (visit: Visit) =>
+  SILENT.test(visit.type) || (visit.name === '' && /(start|end).?event/i.test(visit.type));
 
 export function steps(diagram: InstanceDiagram): Step[] {
   const marks = elementMarks(diagram);
@@ -62,7 +64,7 @@ export function steps(diagram: InstanceDiagram): Step[] {
       continue;
     }
     const mark = marks.get(visit.elementId);
-    if (!mark || (SILENT.test(visit.type) && mark.state !== 'incident')) continue;
+    if (!mark || (isSilent(visit) && mark.state !== 'incident')) continue;
     rows.set(visit.elementId, {
       ...mark,
       name: visit.name,

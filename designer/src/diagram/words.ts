@@ -3,7 +3,7 @@ import { dictionaries } from '../i18n/pairs.ts';
 
 export const pairs = {
   picture: [
-    '流程图:{name} v{version},{done} 步已完成,{active} 步进行中',
+    '流程图：{name} v{version}，{done} 步已完成，{active} 步进行中',
     'Process {name} v{version}: {done} steps done, {active} in progress',
   ],
   steps: ['步骤', 'Steps'],
@@ -29,9 +29,9 @@ export const pairs = {
   never: ['还没有走到这一步。', 'Nothing has come here yet.'],
   close: ['关闭', 'Close'],
   openCalled: ['查看“{name}”', 'Open “{name}”'],
-  broken: ['这张流程图画不出来:{reason}', 'This diagram cannot be drawn: {reason}'],
-  empty: ['流程刚刚开始,还没有步骤记录。', 'The process has just begun; no steps are recorded yet.'],
-  tokens: ['{name}:{count} 个进行中', '{name}: {count} in progress'],
+  broken: ['这张流程图画不出来：{reason}', 'This diagram cannot be drawn: {reason}'],
+  empty: ['流程刚刚开始，还没有步骤记录。', 'The process has just begun; no steps are recorded yet.'],
+  tokens: ['{name}：{count} 个进行中', '{name}: {count} in progress'],
 } as const;
 
 const { zh, en } = dictionaries(pairs);

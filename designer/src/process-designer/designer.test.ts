@@ -27,12 +27,12 @@ describe('what publishing means', () => {
 
   it('says who follows what, in numbers', () => {
     const known = new Map([['p', { name: '诉求受理', versions: [version(7, 37), version(6, 0)] }]]);
-    expect(consequencesOf(impact, known, zh)).toEqual(['“诉求受理”新启动的按 v8 流转;正在办理的 37 件仍按 v7。']);
+    expect(consequencesOf(impact, known, zh)).toEqual(['“诉求受理”新启动的按 v8 流转；正在办理的 37 件仍按 v7。']);
   });
 
   it('tells versions apart when running ones live on several', () => {
     const known = new Map([['p', { name: '诉求受理', versions: [version(7, 30), version(5, 7)] }]]);
-    expect(consequencesOf(impact, known, zh)[0]).toContain('正在办理的 37 件不变(v7 30 件,v5 7 件)。');
+    expect(consequencesOf(impact, known, zh)[0]).toContain('正在办理的 37 件不变（v7 30 件，v5 7 件）。');
   });
 
   it('says so when nothing runs, and when it is the first', () => {
@@ -45,7 +45,7 @@ describe('what publishing means', () => {
 
   it('rolling back makes a new version of an old content', () => {
     const process = { running: 2, versions: [version(7, 2), version(6, 0)] };
-    expect(rollbackConsequence(6, process, zh)).toBe('v6 的内容将作为 v8 发布;正在办理的 2 件仍按 v7。');
+    expect(rollbackConsequence(6, process, zh)).toBe('v6 的内容将作为 v8 发布；正在办理的 2 件仍按 v7。');
     expect(rollbackConsequence(6, process, speak('en'))).toBe(
       'The content of v6 becomes v8; the 2 running ones stay on v7.',
     );

@@ -13,6 +13,9 @@ import { offeredModule } from './offered-elements.ts';
 /** Pixels at the left edge that the tools take, and those kept free elsewhere. */
 const PALETTE = 88;
 const MARGIN = 24;
+/** Below the first scale labels cannot be read; the second is comfortable. */
+const READABLE = 0.5;
+const OPENING = 0.8;
 
 /** An element of the BPMN file, as moddle reads it. */
 export interface Moddle {
@@ -110,6 +113,18 @@ export function createEditor(container: HTMLElement, language: string): Editor {
       height: outer.height / fitted,
     });
   };
+  /** A long process is opened at its beginning, at a size that can be read. */
+  const readStart = () => {
+    const { outer } = canvas.viewbox();
+    const start = registry.filter((element) => element.type === 'bpmn:StartEvent')[0];
+    if (!start) return;
+    canvas.viewbox({
+      x: start.x - (PALETTE + MARGIN) / OPENING,
+      y: start.y - outer.height / OPENING / 2,
+      width: outer.width / OPENING,
+      height: outer.height / OPENING,
+    });
+  };
   stack.registerHandler('liandong.together', TogetherHandler);
 
   return {
@@ -119,6 +134,7 @@ export function createEditor(container: HTMLElement, language: string): Editor {
     async open(xml) {
       const { warnings } = await modeler.importXML(xml);
       fit();
+      if (canvas.viewbox().scale < READABLE) readStart();
       return warnings.map(String);
     },
     xml: async () => (await modeler.saveXML({ format: true })).xml ?? '',
@@ -133,7 +149,8 @@ export function createEditor(container: HTMLElement, language: string): Editor {
     redo: () => stack.redo(),
     canUndo: () => stack.canUndo(),
     canRedo: () => stack.canRedo(),
-    find: () => service<{ trigger(action: string): void }>('editorActions').trigger('find'),
+    // After the click that asked for it: the search closes on any click that it sees.
+    find: () => void setTimeout(() => service<{ trigger(action: string): void }>('editorActions').trigger('find')),
     fit,
     zoomBy(factor) {
       canvas.zoom(Math.min(Math.max(canvas.viewbox().scale * factor, 0.1), 3), 'auto');
