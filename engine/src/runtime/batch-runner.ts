@@ -103,15 +103,26 @@ export function createBatchRunner(options: RunnerOptions): BatchRunner {
 }
 
 async function prefetch(batch: Batch, commands: readonly Admitted[]): Promise<void> {
+  const needs = commands.flatMap(({ definition, payload }) => definition.needs?.(payload) ?? []);
+  const receipts = commands.flatMap(({ receipt }) => receipt?.key ?? []);
+  if (receipts.length > 0) await batch.load('command_receipt', receipts);
+  await loadAll(batch, needs);
+  const named = needs.flatMap(({ table, key, then = [] }) =>
+    then.flatMap((next) => {
+      const value = batch.peek(table, key)?.raw?.[next.column];
+      return typeof value === 'string' ? { table: next.table, key: value } : [];
+    }),
+  );
+  await loadAll(batch, named);
+}
+
+/** One query per table. */
+async function loadAll(batch: Batch, rows: readonly { table: string; key: string }[]): Promise<void> {
   const wanted = new Map<string, string[]>();
-  const want = (table: string, key: string) => {
+  for (const { table, key } of rows) {
     const keys = wanted.get(table);
     if (keys) keys.push(key);
     else wanted.set(table, [key]);
-  };
-  for (const { receipt, definition, payload } of commands) {
-    if (receipt) want('command_receipt', receipt.key);
-    for (const { table, key } of definition.needs?.(payload) ?? []) want(table, key);
   }
   for (const [table, keys] of wanted) await batch.load(table, keys);
 }

@@ -37,6 +37,13 @@ export interface CommandContext {
   dueAt?: number;
 }
 
+/** A row that a command will read, and rows that this row names: `then` gives the table of each and the naming column. */
+export interface Need {
+  table: TableName;
+  key: string;
+  then?: readonly { table: TableName; column: string }[];
+}
+
 export interface CommandDefinition<P = unknown, R extends Json | void = Json> {
   /** `noun.verb`, e.g. `case.mark`. */
   type: string;
@@ -51,7 +58,7 @@ export interface CommandDefinition<P = unknown, R extends Json | void = Json> {
     result: R,
   ): { command?: string; objectType?: string; objectId?: string; summary?: JsonObject } | null;
   /** Rows that will be needed: the pipeline loads those of all waiting commands in one query per table. */
-  needs?(payload: P): readonly { table: TableName; key: string }[];
+  needs?(payload: P): readonly Need[];
   /** The engine's own bookkeeping (claims, leases): nothing that somebody decided, no audit row. Safe to run twice. */
   housekeeping?: boolean;
 }

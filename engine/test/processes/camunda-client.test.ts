@@ -178,7 +178,10 @@ onBothDatabases('the Camunda 8 client', (open) => {
       maxJobsToActivate: 10,
       timeout: 60_000,
       pollIntervalMs: 10,
-      jobHandler: (job) => job.complete({ sum: Number(job.variables['a']) + Number(job.variables['b']) }),
+      jobHandler: (job) => {
+        const { a, b } = job.variables as unknown as { a: number; b: number };
+        return job.complete({ sum: Number(a) + Number(b) });
+      },
     });
     const result = await camunda.createProcessInstanceWithResult({
       processDefinitionId: 'quick',
@@ -200,7 +203,7 @@ onBothDatabases('the Camunda 8 client', (open) => {
       maxJobsToActivate: 1,
       timeout: 1_000,
     });
-    await job!.error({ errorCode: 'SOLD_OUT', errorMessage: 'none left' });
+    await job!.error({ errorCode: 'SOLD_OUT', errorMessage: 'none left', variables: {} });
     const { items } = await camunda.searchProcessInstances({ filter: { processInstanceKey } });
     expect(items[0]!.state).toBe('COMPLETED');
     const second = await camunda.createProcessInstance({ processDefinitionId: 'order', variables: {} });

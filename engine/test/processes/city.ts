@@ -4,7 +4,7 @@
  */
 import type { JsonObject } from '../../src/core/json.ts';
 import { controlledClock, type ControlledClock } from '../../src/runtime/clock.ts';
-import type { Actor, CommandDefinition, Pipeline } from '../../src/runtime/command.ts';
+import type { AnyCommand, Actor, Pipeline } from '../../src/runtime/command.ts';
 import { createPipeline } from '../../src/runtime/pipeline.ts';
 import { createProcessRuntime } from '../../src/runtime/process/index.ts';
 import type { ActivatedJob } from '../../src/runtime/process/jobs.ts';
@@ -52,18 +52,18 @@ export interface City {
 
 export interface CityOptions {
   workers?: InlineWorker[];
-  commands?: CommandDefinition<any, any>[];
+  commands?: AnyCommand[];
   feelContext?: Record<string, unknown>;
 }
 
 export async function openCity(database: Database, options: CityOptions = {}): Promise<City> {
   const clock = await controlledClock(START);
-  const commands = new Map<string, CommandDefinition<any, any>>();
+  const commands = new Map<string, AnyCommand>();
   const processes = createProcessRuntime({
     inlineWorkers: () => options.workers ?? [],
     feelContext: () => options.feelContext ?? {},
   });
-  const register = (definitions: readonly CommandDefinition<any, any>[]) => {
+  const register = (definitions: readonly AnyCommand[]) => {
     for (const definition of definitions) commands.set(definition.type, definition);
   };
   register(processes.commands);

@@ -57,7 +57,7 @@ const instances: SearchDefinition = {
   special: {
     hasIncident: {
       schema: z.boolean(),
-      apply: (query, value) => query.where('i.incidents', value ? '>' : '=', 0),
+      apply: (query, value) => void query.where('i.incidents', value ? '>' : '=', 0),
     },
     variables: {
       schema: variableFilters,

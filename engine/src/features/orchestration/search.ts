@@ -37,8 +37,7 @@ export interface SearchDefinition {
 }
 
 const MAX_TOTAL = 10_000;
-const operators = ['$eq', '$neq', '$exists', '$in', '$notIn', '$like', '$gt', '$gte', '$lt', '$lte'] as const;
-type Operator = (typeof operators)[number];
+type Operator = '$eq' | '$neq' | '$exists' | '$in' | '$notIn' | '$like' | '$gt' | '$gte' | '$lt' | '$lte';
 const scalar = z.union([z.string().max(10_000), z.number(), z.boolean()]);
 const advanced = z
   .strictObject({
@@ -192,7 +191,7 @@ function further(query: Knex.QueryBuilder, column: string, value: string | numbe
   if (value === null) {
     if (smaller) query.whereRaw('1 = 0');
     else query.whereNotNull(column);
-  } else if (smaller) query.where((q) => q.where(column, '<', value).orWhereNull(column));
+  } else if (smaller) query.where((q) => void q.where(column, '<', value).orWhereNull(column));
   else query.where(column, '>', value);
 }
 
@@ -228,11 +227,11 @@ function compare(query: Knex.QueryBuilder, name: string, field: Field, operator:
     case '$eq':
       return void query.where(column, one());
     case '$neq':
-      return void query.where((q) => q.whereNot(column, one()).orWhereNull(column));
+      return void query.where((q) => void q.whereNot(column, one()).orWhereNull(column));
     case '$in':
       return void query.whereIn(column, many());
     case '$notIn':
-      return void query.where((q) => q.whereNotIn(column, many()).orWhereNull(column));
+      return void query.where((q) => void q.whereNotIn(column, many()).orWhereNull(column));
     case '$like':
       return void query.whereRaw(`?? like ? escape '\\'`, [column, likeOf(String(value))]);
     default:

@@ -30,11 +30,11 @@ function candidate(column: 'candidate_groups' | 'candidate_users', subjectOf: (i
       .where('c.user_task_key', db.ref('t.key'))
       .whereIn('c.subject', wanted.map(subjectOf));
     query.where((either) => {
-      either.where((open) => open.where('t.state', 'open').whereExists(named));
+      either.where((open) => void open.where('t.state', 'open').whereExists(named));
       for (const id of wanted) {
         const pattern = likePattern(JSON.stringify(id));
-        either.orWhere((over) =>
-          over.whereNot('t.state', 'open').whereRaw(`?? like ? escape '\\'`, [`t.${column}`, pattern]),
+        either.orWhere(
+          (over) => void over.whereNot('t.state', 'open').whereRaw(`?? like ? escape '\\'`, [`t.${column}`, pattern]),
         );
       }
     });

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { Occurrence } from '../../core/bpmn/index.ts';
 import type { Json, JsonObject } from '../../core/json.ts';
 import { jsonObject } from '../../core/schema.ts';
-import type { CommandContext, CommandDefinition, UnitOfWork } from '../command.ts';
+import type { AnyCommand, CommandContext, CommandDefinition, UnitOfWork } from '../command.ts';
 import type { Deployment } from '../processes.ts';
 import type { Execution, ProcessRuntime } from './execution.ts';
 import { isGone, messageNotCorrelated } from './errors.ts';
@@ -28,6 +28,12 @@ const milliseconds = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 
 const resource = z.object({ name: z.string().min(1).max(400), content: z.string().max(10_000_000) });
 
+/** A step reads its instance and mostly writes its variables. */
+const instanceRows = [
+  { table: 'process_instance' as const, column: 'process_instance_key' },
+  { table: 'variable_scope' as const, column: 'process_instance_key' },
+];
+
 /** What /v2 answers when an instance was created. */
 export interface CreatedInstance {
   processInstanceKey: string;
@@ -36,7 +42,7 @@ export interface CreatedInstance {
   version: number;
 }
 
-export function processCommands(runtime: ProcessRuntime): CommandDefinition<any, any>[] {
+export function processCommands(runtime: ProcessRuntime): AnyCommand[] {
   const open = (uow: UnitOfWork, ctx: CommandContext): Execution => openExecution(uow, ctx, runtime);
   return [
     ...definitionCommands(open),
@@ -54,9 +60,9 @@ type Open = (uow: UnitOfWork, ctx: CommandContext) => Execution;
 /** The payload's type comes from its schema alone. */
 const define = <S extends z.ZodType, R extends Json | void>(
   definition: Omit<CommandDefinition<z.infer<S>, R>, 'payload'> & { payload: S },
-): CommandDefinition<any, any> => definition as CommandDefinition<any, any>;
+): AnyCommand => definition as AnyCommand;
 
-function definitionCommands(open: Open): CommandDefinition<any, any>[] {
+function definitionCommands(open: Open): AnyCommand[] {
   return [
     define({
       type: 'definition.deploy',
@@ -78,7 +84,7 @@ function definitionCommands(open: Open): CommandDefinition<any, any>[] {
   ];
 }
 
-function instanceCommands(open: Open, runtime: ProcessRuntime): CommandDefinition<any, any>[] {
+function instanceCommands(open: Open, runtime: ProcessRuntime): AnyCommand[] {
   const start = z.object({
     processId: z.string().max(200).optional(),
     processDefinitionKey: key.optional(),
@@ -145,8 +151,8 @@ function instanceCommands(open: Open, runtime: ProcessRuntime): CommandDefinitio
   ];
 }
 
-function jobCommands(open: Open): CommandDefinition<any, any>[] {
-  const jobNeeds = ({ jobKey }: { jobKey: string }) => [{ table: 'job' as const, key: jobKey }];
+function jobCommands(open: Open): AnyCommand[] {
+  const jobNeeds = ({ jobKey }: { jobKey: string }) => [{ table: 'job' as const, key: jobKey, then: instanceRows }];
   const jobAudit = ({ jobKey }: { jobKey: string }) => ({ objectType: 'job', objectId: jobKey, summary: {} });
   return [
     define({
@@ -225,8 +231,10 @@ function jobCommands(open: Open): CommandDefinition<any, any>[] {
 const defined = (change: Record<string, Json | undefined>): JsonObject =>
   Object.fromEntries(Object.entries(change).filter((entry): entry is [string, Json] => entry[1] !== undefined));
 
-function taskCommands(open: Open): CommandDefinition<any, any>[] {
-  const taskNeeds = ({ userTaskKey }: { userTaskKey: string }) => [{ table: 'user_task' as const, key: userTaskKey }];
+function taskCommands(open: Open): AnyCommand[] {
+  const taskNeeds = ({ userTaskKey }: { userTaskKey: string }) => [
+    { table: 'user_task' as const, key: userTaskKey, then: instanceRows },
+  ];
   const about = (userTaskKey: string, summary: JsonObject = {}) => ({
     objectType: 'user-task',
     objectId: userTaskKey,
@@ -278,7 +286,7 @@ function taskCommands(open: Open): CommandDefinition<any, any>[] {
   ];
 }
 
-function messageCommands(open: Open): CommandDefinition<any, any>[] {
+function messageCommands(open: Open): AnyCommand[] {
   const message = z.object({
     name,
     correlationKey: z.string().max(400),
@@ -337,7 +345,7 @@ function messageCommands(open: Open): CommandDefinition<any, any>[] {
   ];
 }
 
-const evaluate = (runtime: ProcessRuntime): CommandDefinition<any, any> =>
+const evaluate = (runtime: ProcessRuntime): AnyCommand =>
   define({
     type: 'decision.evaluate',
     payload: z.object({
@@ -354,7 +362,7 @@ const evaluate = (runtime: ProcessRuntime): CommandDefinition<any, any> =>
     }),
   });
 
-function timerCommands(open: Open): CommandDefinition<any, any>[] {
+function timerCommands(open: Open): AnyCommand[] {
   return [
     define({
       type: TRIGGER_TIMER,

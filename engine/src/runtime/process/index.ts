@@ -2,7 +2,7 @@
  * The process runtime, put together: `createProcessRuntime` makes the port factory that the pipeline takes, and the
  * commands of this folder. The composition root gives it the inline workers and FEEL additions of the features.
  */
-import type { CommandDefinition } from '../command.ts';
+import type { AnyCommand } from '../command.ts';
 import type { InlineWorker } from '../processes.ts';
 import type { ProcessPortFactory } from '../unit-of-work.ts';
 import { processCommands } from './commands.ts';
@@ -24,7 +24,7 @@ export interface Processes {
   /** For `createPipeline`. */
   port: ProcessPortFactory;
   /** To be registered beside the features' commands. */
-  commands: CommandDefinition<any, any>[];
+  commands: AnyCommand[];
 }
 
 export function createProcessRuntime(options: ProcessRuntimeOptions): Processes {
