@@ -1,7 +1,7 @@
 /** Another city's export: mapped, tried without a trace, imported, paused and resumed, imported again without a trace. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { onBothDatabases } from '../database.ts';
-import { startTestEngine, type Client, type TestEngine } from '../engine.ts';
+import { startTestEngine, type Answer, type Client, type TestEngine } from '../engine.ts';
 
 /** More than one delivery reads. Most are closed: history that starts no process. */
 const ROWS = 2_100;
@@ -33,7 +33,7 @@ onBothDatabases('CSV import', (open) => {
       headers: { authorization: `Bearer ${admin.token}` },
       body: form,
     });
-    return { status: response.status, body: (await response.json()) as any };
+    return { status: response.status, body: (await response.json()) as Answer['body'] };
   };
   const state = async (id: string) => (await admin.get(`/api/v1/imports/${id}`)).body;
   const requests = async () => (await admin.get('/api/v1/requests?channel=import&limit=1')).body.total;
