@@ -125,6 +125,11 @@ export function createEditor(container: HTMLElement, language: string): Editor {
       height: outer.height / OPENING,
     });
   };
+  // The search listens to keys, but Chinese arrives without them: every input counts as a key.
+  container.addEventListener('input', (event) => {
+    const input = event.target instanceof Element ? event.target.closest('.djs-search-input input') : null;
+    input?.dispatchEvent(new KeyboardEvent('keyup', { key: 'Unidentified', bubbles: true }));
+  });
   stack.registerHandler('liandong.together', TogetherHandler);
 
   return {
