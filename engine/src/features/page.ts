@@ -79,10 +79,8 @@ function afterPosition(
     query.whereNull(value).where(key, beyond, id);
     return;
   }
-  query
-    .where(value, beyond, at)
-    .orWhere((same: Knex.QueryBuilder) => same.where(value, at).where(key, beyond, id))
-    .orWhereNull(value);
+  const sameMoment = (same: Knex.QueryBuilder): void => void same.where(value, at).where(key, beyond, id);
+  query.where(value, beyond, at).orWhere(sameMoment).orWhereNull(value);
 }
 
 const encode = (position: unknown[]): string => Buffer.from(JSON.stringify(position)).toString('base64url');

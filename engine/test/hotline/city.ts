@@ -144,15 +144,15 @@ function openCity(test: TestEngine) {
     },
 
     async clock_(object: { type: string; id: string }, kind: string): Promise<TestClock> {
-      const row: Record<string, any> = await db('clock')
+      const row: Record<string, string> & { due_at: number | null } = await db('clock')
         .where({ owner_type: object.type, owner_id: object.id, kind })
         .orderBy('id', 'desc')
         .first();
       return {
-        ...(row as TestClock),
-        due: row['due_at'] === null ? null : cityTime(row['due_at']),
-        levels: JSON.parse(row['levels']),
-        pauses: JSON.parse(row['pauses']),
+        ...(row as unknown as TestClock),
+        due: row.due_at === null ? null : cityTime(row.due_at),
+        levels: JSON.parse(row['levels']!),
+        pauses: JSON.parse(row['pauses']!),
       };
     },
 

@@ -23,7 +23,9 @@ onBothDatabases('hotline: the life of a request', (open) => {
     await city.complete(`citizen:${filed.id}`, file, '待评价', 'satisfied', { score: 5 });
     expect(await city.incidents()).toEqual([]);
     const done = await city.caseRow(id);
-    expect(done.status).toBe('closed');
+    expect(done).toMatchObject({ status: 'closed', due_at: null, open_children: 0, rework: 0 });
+    const clocks = await city.db('clock').where({ owner_id: id });
+    expect(clocks.every(({ status, due_at }) => status === 'stopped' && due_at !== null)).toBe(true);
     expect((await city.requestRow(filed.id)).status).toBe('closed');
     expect(await city.tasksOf(file)).toEqual([]);
     await city.close();

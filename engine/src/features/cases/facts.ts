@@ -28,7 +28,7 @@ export function caseFacts(row: CaseRow, pack: ActivePack, now: number): JsonObje
     refusals: row.refusals,
     extensions: row.extensions,
     level: row.level,
-    overdue: row.level > 0 || (row.due_at !== null && now >= row.due_at),
+    overdue: row.due_at !== null && now >= row.due_at,
   };
 }
 

@@ -109,7 +109,9 @@ async function requests(db: Knex, row: CaseRow, actor: Actor): Promise<CaseDetai
 async function attachments(db: Knex, row: CaseRow): Promise<AttachmentRow[]> {
   return db<AttachmentRow>('attachment')
     .where({ owner_type: 'case', owner_id: row.id })
-    .orWhere((ofRequest) => ofRequest.where({ owner_type: 'request' }).whereIn('owner_id', row.request_ids))
+    .orWhere((ofRequest) => {
+      void ofRequest.where({ owner_type: 'request' }).whereIn('owner_id', row.request_ids);
+    })
     .orderBy([{ column: 'uploaded_at' }, { column: 'id' }]);
 }
 

@@ -178,8 +178,11 @@ async function eachOpen(
 
 const ownerChange = (owner: ClockOwner, clock: ClockRow): OwnerChange => ({
   clocks: owner.clocks,
-  ...(clock.kind === 'total' && { due_at: clock.due_at, warn_at: clock.warn_at }),
+  // A clock that does not run makes nothing late; what it was stays in its own row.
+  ...(clock.kind === 'total' && (clock.status === 'running' ? momentsFor(clock) : { due_at: null, warn_at: null })),
 });
+
+const momentsFor = ({ due_at, warn_at }: ClockRow) => ({ due_at, warn_at });
 
 /** The row with its moments. A paused clock has none; a stopped one keeps those it had. */
 function compute(pack: ActivePack, clock: ClockRow, time: WorkingTime): ClockRow {

@@ -17,7 +17,7 @@ import { z } from 'zod';
 import { json, jsonObject, place, text } from '../../core/schema.ts';
 import { eventType, lifecycleState } from '../catalog/schema.ts';
 import { workUnit } from '../clocks/schema.ts';
-import { form } from '../tasks/schema.ts';
+import type { form } from '../tasks/schema.ts';
 
 const id = z.string().regex(/^[a-zA-Z][a-zA-Z0-9_-]{0,59}$/, 'letters, digits, - and _, starting with a letter');
 const feel = z.string().min(1).max(2000);

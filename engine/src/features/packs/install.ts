@@ -22,11 +22,13 @@ export type Installed = { id: string; version: string; hash: string; unchanged: 
 const installPayload = z.object({ files: z.record(z.string(), z.string()) });
 
 /** `jobTypes`: what the engine works itself, read when a pack is checked. */
-export function installPack(jobTypes: () => ReadonlySet<string>): CommandDefinition<any, Installed> {
+export function installPack(
+  jobTypes: () => ReadonlySet<string>,
+): CommandDefinition<z.infer<typeof installPayload>, Installed> {
   return {
     type: 'pack.install',
     payload: installPayload,
-    async execute(uow, { files }: { files: PackFiles }, ctx) {
+    async execute(uow, { files }, ctx) {
       const { content, problems } = await checkPack(files, { jobTypes: jobTypes() });
       const errors = problems.filter(({ severity }) => severity === 'error');
       if (!content || errors.length > 0) throw packInvalid({ count: errors.length }, problems);

@@ -21,6 +21,7 @@ import { calendars } from '../calendars/index.ts';
 import { cases } from '../cases/index.ts';
 import { workingTimeContext } from '../clocks/feel.ts';
 import { clocks } from '../clocks/index.ts';
+import type { Feature } from '../feature.ts';
 import { notices } from '../notices/index.ts';
 import { requests } from '../requests/index.ts';
 import { tasks } from '../tasks/index.ts';
@@ -95,12 +96,14 @@ const handlers = new Map<string, Deliver>([
   ],
 ]);
 
+type Commands = Map<string, NonNullable<Feature['commands']>[number]>;
+
 function compose(inhabitants: Inhabitants) {
   const features = [requests, cases, tasks, clocks, notices, calendars];
   const workers = features.flatMap(({ inlineWorkers = [] }) => inlineWorkers);
   const context = workingTimeContext(() => cn);
   const runtime = createProcessRuntime({ inlineWorkers: () => workers, feelContext: () => context });
-  const commands = new Map<string, CommandDefinition<any, any>>();
+  const commands: Commands = new Map();
   const all = [
     ...features.flatMap((feature) => feature.commands ?? []),
     ...runtime.commands,
@@ -114,7 +117,7 @@ function compose(inhabitants: Inhabitants) {
   return { commands, processes: runtime.port };
 }
 
-const settleCommand = ({ units, areas }: Inhabitants): CommandDefinition<any, void> => ({
+const settleCommand = ({ units, areas }: Inhabitants): CommandDefinition<object, void> => ({
   type: 'trial.settle',
   payload: z.object({}),
   execute(uow) {
