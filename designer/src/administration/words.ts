@@ -139,7 +139,6 @@ export const packWords = {
   ],
   upload: ['安装或升级…', 'Install or upgrade…'],
   version: ['版本 {v}', 'version {v}'],
-  installed: ['{time} 安装', 'installed {time}'],
   rollback: ['退回 {v}', 'Back to {v}'],
   rollbackAsk: [
     '应用包退回到 {v}：新启动的流程用旧版，正在走的流程留在它们的版本上。',
@@ -205,7 +204,6 @@ export const calendarWords = {
   from: ['起算时间', 'From'],
   amount: ['数量', 'Amount'],
   unit: ['单位', 'Unit'],
-  pause: ['暂停', 'Paused'],
   pauseFrom: ['暂停开始', 'Paused from'],
   pauseTo: ['暂停结束', 'Paused until'],
   addPause: ['加一段暂停', 'Add a pause'],

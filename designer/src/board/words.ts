@@ -9,13 +9,10 @@ export const boardWords = {
     receivedToday: ['今日立案', 'Opened today'],
     closedToday: ['今日办结', 'Closed today'],
   },
-  levels: ['超期级别', 'Overdue levels'],
-  level: ['{n} 级', 'level {n}'],
   units: ['各单位', 'By unit'],
   unit: ['单位', 'Unit'],
   states: ['各状态', 'By state'],
   noUnits: ['没有未办结案件', 'No open cases'],
-  list: ['案件', 'Cases'],
 } as const;
 export const dutyWords = {
   hello: {

@@ -1,7 +1,6 @@
 /** Words of cases: page, list, marks, child tasks, results. */
 export const caseWords = {
   title: ['案件', 'Cases'],
-  number: ['编号', 'Number'],
   openPage: ['打开案件页', 'Open the case page'],
   suspended: ['已挂起', 'suspended'],
   rework: ['第 {n} 次重办', 'rework {n}'],
@@ -16,7 +15,6 @@ export const caseWords = {
   },
   facts: {
     title: ['案件情况', 'The case'],
-    text: ['内容', 'What'],
     type: ['类型', 'Type'],
     address: ['地址', 'Address'],
     area: ['区域', 'Area'],
@@ -27,7 +25,6 @@ export const caseWords = {
     closed: ['办结', 'Closed'],
     urgency: ['缓急', 'Urgency'],
     requests: ['诉求', 'Requests'],
-    reporter: ['诉求人', 'Reporter'],
     anonymous: ['匿名', 'anonymous'],
     map: ['位置', 'Place'],
   },
@@ -52,9 +49,7 @@ export const caseWords = {
     added: ['已请“{unit}”协办。', 'Asked “{unit}” to help.'],
   },
   mark: {
-    set: ['设标记', 'Set a mark'],
     text: ['批示或督办内容', 'Text'],
-    needed: ['请写明内容。', 'Text is needed.'],
     done: ['已标记“{mark}”。', 'Marked “{mark}”.'],
     level: ['{label} {level} 级', '{label}, level {level}'],
     by: ['{name},{time}', '{name}, {time}'],

@@ -13,7 +13,6 @@ export const clockWords = {
   due: ['{time} 到期', 'due {time}'],
   provisional: ['暂定期限：{year} 年放假安排未公布', 'provisional: the holidays of {year} are not published'],
   open: ['看这段时间怎么算的', 'How this time was counted'],
-  started: ['{time} 开始计时', 'started {time}'],
   amount: ['共 {span}', '{span} in all'],
   counted: ['已计 {span}', '{span} counted'],
   segment: {
@@ -21,16 +20,8 @@ export const clockWords = {
     paused: ['暂停', 'paused'],
     off: ['不计', 'not counted'],
   },
-  legend: {
-    counted: ['已计', 'counted'],
-    over: ['超期', 'over'],
-    paused: ['暂停', 'paused'],
-    left: ['剩余', 'left'],
-    ticks: ['刻线：80 % 与 100 %', 'ticks at 80 % and 100 %'],
-  },
   levels: ['督办节点', 'Overdue levels'],
   level: ['{n} 级', 'level {n}'],
   fired: ['已触发', 'reached'],
   waiting: ['未到', 'not yet'],
-  none: ['还没有计时。', 'No clock has started yet.'],
 } as const;

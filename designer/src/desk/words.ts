@@ -1,7 +1,6 @@
 /** Words of the seat's desk. */
 export const deskWords = {
   title: ['受理台', 'Intake desk'],
-  list: ['未结诉求', 'Open requests'],
   all: ['全部诉求', 'All requests'],
   fresh: ['登记新诉求', 'New request'],
   form: {

@@ -34,6 +34,5 @@ export const formWords = {
     map: ['区域地图', 'Map of the areas'],
   },
   confirm: ['请确认', 'Please confirm'],
-  goOn: ['确定', 'Go on'],
   stars: ['{n} 分', '{n} of 5'],
 } as const;

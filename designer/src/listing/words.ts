@@ -1,12 +1,10 @@
 /** Words of lists: filters, saved views, what an empty list says. */
 export const listWords = {
-  filter: ['筛选', 'Filter'],
   q: ['编号、标题、地址', 'Number, title, address'],
   eventType: ['类型', 'Type'],
   area: ['区域', 'Area'],
   unit: ['单位', 'Unit'],
   status: ['状态', 'State'],
-  due: ['期限', 'Due'],
   clear: ['清除筛选', 'Clear filters'],
   none: ['没有符合条件的结果', 'Nothing matches'],
   noneText: ['放宽或清除筛选再看看。', 'Loosen or clear the filters.'],

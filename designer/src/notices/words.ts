@@ -15,7 +15,6 @@ export const noticeWords = {
     '系统向群众和工作人员发出的每条通知都会记在这里。',
     'Every notice to citizens and staff is recorded here.',
   ],
-  to: ['收件人', 'To'],
   channel: {
     'in-app': ['站内', 'in-app'],
     sms: ['短信', 'SMS'],

@@ -1,15 +1,13 @@
 /** Words of requests. */
 export const requestWords = {
-  number: ['编号', 'Number'],
   openPage: ['打开诉求页', 'Open the request page'],
   channel: ['渠道', 'Channel'],
   received: ['收到', 'Received'],
   reporter: ['诉求人', 'Reporter'],
   anonymous: ['匿名', 'anonymous'],
-  phone: ['电话', 'Phone'],
   case: ['已转事件', 'Turned into a case'],
   openCase: ['查看案件', 'See the case'],
-  merged: ['已并入 {number}', 'Merged into {number}'],
+  merged: ['已并入另一件诉求，今后随它的进展通知', 'Merged into another request; its progress is told'],
   mergedFrom: ['并入了 {numbers}', 'Took in {numbers}'],
   answer: ['官方答复', 'Answer'],
   reject: ['不予受理的原因', 'Why it was not accepted'],

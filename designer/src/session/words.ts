@@ -6,7 +6,6 @@ export const sessionWords = {
     username: ['账号', 'Account'],
     password: ['密码', 'Password'],
     submit: ['登录', 'Sign in'],
-    show: ['显示密码', 'Show password'],
     citizen: ['我是市民，去提交或查询诉求', 'I am a citizen: file or track a request'],
     forgotten: ['忘记密码请联系本单位管理员重置。', 'Forgotten? Ask your administrator to reset it.'],
   },

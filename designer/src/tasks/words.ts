@@ -17,7 +17,6 @@ export const taskWords = {
   done: ['“{task}”已提交。', '“{task}” is done.'],
   claimed: ['已领取“{task}”。', 'You took “{task}”.'],
   released: ['已放回“{task}”。', 'You gave back “{task}”.'],
-  due: ['{time} 前完成', 'due {time}'],
   gone: ['这项任务已经结束', 'This task is over'],
   goneText: ['可能刚被同事办完，或随案件变化取消了。', 'A colleague may just have done it, or the case moved on.'],
   empty: {
