@@ -191,6 +191,7 @@ async function file(uow: UnitOfWork, request: ImportedRequest, system: string, c
       ...(request.eventTypeId !== null && { eventTypeId: request.eventTypeId }),
       ...(request.address !== null && { address: request.address }),
       ...(request.place !== null && { place: request.place }),
+      ...(request.areaId !== null && { areaId: request.areaId }),
       reporter: {
         name: request.reporterName,
         phone: request.reporterPhone,

@@ -5,6 +5,7 @@
 import type { DeliveryHandler, FeatureDeps } from '../feature.ts';
 import { filePath } from '../attachments/files.ts';
 import { systemActor } from '../../runtime/system-actor.ts';
+import { locateArea } from '../requests/locate.ts';
 import { isCsvError, readCsv } from './csv.ts';
 import { readRow } from './row.ts';
 import type { ImportJobRow } from './tables.ts';
@@ -49,7 +50,7 @@ async function readStretch(
   };
   let chunks = 0;
   for await (const row of readCsv(filePath(deps.dataDir, job.sha256), job.done)) {
-    rows.push(readRow(row, mapping, deps.clock.now()));
+    rows.push(await located(deps, readRow(row, mapping, deps.clock.now())));
     if (rows.length < CHUNK_ROWS) continue;
     await submit();
     chunks += 1;
@@ -57,6 +58,12 @@ async function readStretch(
   }
   await submit();
   return true;
+}
+
+async function located(deps: FeatureDeps, row: ReturnType<typeof readRow>): Promise<ReturnType<typeof readRow>> {
+  if (!('request' in row) || row.request.place === null) return row;
+  const areaId = (await locateArea(deps.db, row.request.place)) ?? null;
+  return { request: { ...row.request, areaId } };
 }
 
 export async function jobById(deps: FeatureDeps, id: string): Promise<ImportJobRow | undefined> {

@@ -19,6 +19,8 @@ export interface ImportedRequest {
   closedAt: number | null;
   address: string | null;
   place: { lat: number; lng: number } | null;
+  /** Found from the place by whoever knows the areas. */
+  areaId: string | null;
   reporterName: string | null;
   reporterPhone: string | null;
 }
@@ -79,6 +81,7 @@ export function readRow(
       closedAt,
       address: value('address')?.slice(0, 300) ?? null,
       place,
+      areaId: null,
       reporterName: value('reporterName')?.slice(0, 50) ?? null,
       reporterPhone: value('reporterPhone')?.slice(0, 30) ?? null,
     },

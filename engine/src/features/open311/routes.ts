@@ -10,6 +10,7 @@ import type { Text } from '../../core/json.ts';
 import { json } from '../../core/schema.ts';
 import { readCatalog } from '../catalog/read.ts';
 import { route, type FeatureDeps, type Reply, type Route } from '../feature.ts';
+import { locateArea } from '../requests/locate.ts';
 import { actorOfApiKey } from './api-keys.ts';
 import { errorReply, listReply, objectReply, type Format } from './document.ts';
 import { Open311Error, toFiling, toFilter, type Parameters } from './parameters.ts';
@@ -89,10 +90,11 @@ function operations(deps: FeatureDeps): Operation[] {
     operation('post', 'requests', { zh: 'Open311 提交诉求', en: 'File a request over Open311' }, async (input) => {
       const actor = await actorOfApiKey(deps.db, String(input.parameters['api_key'] ?? ''));
       if (!actor) throw new Open311Error(403, 'api_key was not provided or is not valid');
-      const payload = toFiling(input.parameters, await readCatalog(deps.db));
+      const filing = toFiling(input.parameters, await readCatalog(deps.db));
+      const areaId = filing.place && (await locateArea(deps.db, filing.place));
       const filed = await deps.pipeline.submit<{ id: string; number: string }>({
         type: 'request.file',
-        payload: { ...payload, attachmentIds: [] },
+        payload: { ...filing, ...(areaId && { areaId }), attachmentIds: [] },
         actor,
       });
       const answer = { service_request_id: filed.number, service_notice: '', account_id: '' };
