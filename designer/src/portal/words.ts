@@ -21,7 +21,6 @@ export const words = {
     '如需帮助，请告诉我们这个编号：{reference}',
     'If you need help, tell us this reference: {reference}',
   ],
-  'app.staff': ['工作人员登录', 'Staff sign-in'],
 
   'home.title': ['有事说一声', 'Tell us what is wrong'],
   'home.lead': [
@@ -189,7 +188,6 @@ export const words = {
     '为了安全，查询已过期，请重新输入编号和手机号后四位。',
     'For safety this page has expired; please enter number and digits again.',
   ],
-  'progress.system': ['系统', 'System'],
   'progress.you': ['您', 'You'],
 
   'task.choose': ['请选一项', 'Please choose'],

@@ -95,8 +95,6 @@ export const pairs = {
     many: ['选中了 {count} 个元素。', '{count} elements are selected.'],
     name: ['名称', 'Name'],
     processName: ['流程名称', 'Process name'],
-    id: ['标识', 'Id'],
-    idHelp: ['供程序引用，不随名称改变。', 'Used by programs; does not change with the name.'],
     note: ['说明', 'Notes'],
     advanced: ['高级', 'Advanced'],
     expert: ['专家表达式（FEEL）', 'Expert expression (FEEL)'],
@@ -105,10 +103,8 @@ export const pairs = {
       'This says more than the fields above can; it is kept as it is.',
     ],
     useExpert: ['改用表达式', 'Use an expression'],
-    useSimple: ['改用选择', 'Use the fields'],
     add: ['添加', 'Add'],
     remove: ['去掉', 'Remove'],
-    none: ['无', 'None'],
   },
   who: {
     title: ['谁来办', 'Who does it'],
@@ -190,12 +186,7 @@ export const pairs = {
   job: {
     title: ['做什么', 'What is done'],
     placeholder: ['选一项', 'Choose'],
-    other: ['其他作业类型', 'Other job type'],
-    headers: ['怎么做', 'How'],
     required: ['必填', 'required'],
-    more: ['更多设置', 'More settings'],
-    key: ['名称', 'Name'],
-    value: ['值', 'Value'],
   },
   decision: { title: ['决策表', 'Decision table'], result: ['结果存到', 'Result goes into'] },
   call: { title: ['调用哪个流程', 'Which process'] },
@@ -226,12 +217,6 @@ export const pairs = {
     target: ['变量', 'Variable'],
     source: ['取自（FEEL）', 'From (FEEL)'],
   },
-  repeats: {
-    title: ['多人办理', 'For each of several'],
-    collection: ['对谁逐个办（FEEL）', 'For each of (FEEL)'],
-    element: ['每一个叫', 'Each is called'],
-    until: ['提前结束的条件（FEEL）', 'Stop early when (FEEL)'],
-  },
   row: {
     name: ['名称', 'Name'],
     who: ['谁来办', 'Who'],
@@ -246,7 +231,6 @@ export const pairs = {
     reference: ['消息', 'Message'],
     condition: ['条件', 'Condition'],
     default: ['默认', 'Default'],
-    result: ['结果变量', 'Result variable'],
     repeats: ['多人办理', 'Repeats'],
     input: ['带入', 'In'],
     output: ['带出', 'Out'],
@@ -280,7 +264,6 @@ export const pairs = {
   versions: {
     title: ['版本', 'Versions'],
     current: ['现行', 'current'],
-    by: ['{name} 发布于 {time}', 'by {name}, {time}'],
     running: ['{count} 件在办', '{count} running'],
     compare: ['和现行版本对比', 'Compare with current'],
     compareDraft: ['和画布上的对比', 'Compare with the board'],
@@ -338,7 +321,6 @@ export const pairs = {
   },
   saved: ['已存为草稿。', 'Kept as a draft.'],
   cancel: ['取消', 'Cancel'],
-  close: ['关闭', 'Close'],
 } as const;
 
 const { zh, en } = dictionaries(pairs);
