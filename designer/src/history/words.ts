@@ -26,6 +26,7 @@ export const historyWords = {
       decision: ['决策表', 'Decision table'],
       version: ['版本', 'Version'],
       row: ['命中行', 'Row'],
+      inputs: ['当时的值', 'Values seen'],
       unit: ['建议单位', 'Proposed unit'],
       coUnits: ['协办单位', 'Helping units'],
       basis: ['依据', 'Because'],

@@ -2,6 +2,7 @@
  * `liandong:case.dispatch`: gives the case to a department, with others helping. The department may see the case from now
  * on and gets its own clock; a department that had it before loses both. Each helping unit gets a child task.
  */
+import type { MatchedRule } from '../../core/decisions/index.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { CommandContext, UnitOfWork } from '../../runtime/command.ts';
 import type { InlineWorker } from '../../runtime/processes.ts';
@@ -28,7 +29,7 @@ export const caseDispatch: InlineWorker = {
     await activeUnit(uow, unitId);
     const coUnits = await coUnitIds(uow, job.variables, unitId!);
     await changeUnits(uow, subject, unitId!, coUnits);
-    await remember(uow, subject, job.variables, job.headers);
+    await remember(uow, subject, job);
     await applyHeaders(uow, subject, job.headers, job.variables);
     await askForHelp(uow, subject, coUnits, ctx);
     return { unitId, connection: await connectionOf(uow, unitId!) };
@@ -62,14 +63,30 @@ async function changeUnits(uow: UnitOfWork, subject: Subject, unitId: string, co
   );
 }
 
-async function remember(
-  uow: UnitOfWork,
-  subject: Subject,
-  variables: JsonObject,
-  headers: Record<string, string>,
-): Promise<void> {
+type Job = Parameters<InlineWorker['run']>[1];
+
+/** Which version and row of the decision table proposed it, with the inputs it saw. */
+async function whyProposed(uow: UnitOfWork, job: Job): Promise<JsonObject> {
+  const decision = job.headers['decision'] ?? '';
+  const [evaluation] = await uow.select('decision_evaluation', (query) =>
+    query
+      .where({ process_instance_key: job.processInstanceKey, decision_id: decision })
+      .orderBy('evaluated_at', 'desc')
+      .limit(1),
+  );
+  const [rule] = (evaluation?.matched ?? []) as unknown as MatchedRule[];
+  if (!evaluation || !rule) return { decision };
+  const definition = await uow.get('decision_definition', evaluation.decision_key);
+  return {
+    decision: `${definition?.name ?? decision} v${evaluation.version}`,
+    row: rule.index,
+    inputs: rule.inputs.map(({ label, actual }) => `${label}=${actual ?? '—'}`).join('、'),
+  };
+}
+
+async function remember(uow: UnitOfWork, subject: Subject, job: Job): Promise<void> {
   const file = theCase(subject);
-  const proposal = variables['proposal'] as JsonObject | null | undefined;
+  const proposal = job.variables['proposal'] as JsonObject | null | undefined;
   const proposed = text(proposal?.['unitId']);
   if (proposed) {
     uow.history({
@@ -77,7 +94,7 @@ async function remember(
       objectId: file.id,
       kind: 'case.proposed',
       data: {
-        decision: headers['decision'] ?? '',
+        ...(await whyProposed(uow, job)),
         unit: await unitName(uow, proposed),
         basis: text(proposal?.['basis']),
       },
@@ -92,7 +109,7 @@ async function remember(
       unit: await unitName(uow, file.lead_unit_id!),
       unitId: file.lead_unit_id,
       ...(coUnits.length > 0 && { coUnits: coUnits.join('、') }),
-      note: text(variables['note']),
+      note: text(job.variables['note']),
     },
   });
 }

@@ -37,8 +37,8 @@ export const sentences = {
   'case.opened': { zh: '事件立案[,由诉求 {requestNumber} 转入]', en: 'Case opened[ from request {requestNumber}]' },
   'case.joined': { zh: '诉求 {requestNumber} 并案', en: 'Request {requestNumber} joined the case' },
   'case.proposed': {
-    zh: '{decision} 建议派往 {unit}[(第 {row} 行)]',
-    en: '{decision} proposes {unit}[ (row {row})]',
+    zh: '{decision}[ 第 {row} 行] 建议派往 {unit}',
+    en: '{decision}[, row {row},] proposes {unit}',
   },
   'case.dispatched': {
     zh: '派遣至 {unit}[,协办:{coUnits}][:{note}]',
