@@ -122,3 +122,12 @@ it('has the same places in both languages', () => {
   };
   walk(pairs, '');
 });
+
+it('has a word for every fact that two versions are compared by', () => {
+  const sources = import.meta.glob('./model/sayings.ts', { query: '?raw', import: 'default', eager: true });
+  const asked = Object.values(sources as Record<string, string>).flatMap((source) =>
+    [...source.matchAll(/put\(\s*'(\w+)'/g)].map((match) => match[1]!),
+  );
+  expect(asked.length).toBeGreaterThan(10);
+  expect(asked.filter((key) => !(key in pairs.row))).toEqual([]);
+});

@@ -190,7 +190,7 @@ export const pairs = {
   },
   decision: { title: ['决策表', 'Decision table'], result: ['结果存到', 'Result goes into'] },
   call: { title: ['调用哪个流程', 'Which process'] },
-  script: { title: ['计算（FEEL）', 'Calculation (FEEL)'], result: ['结果存到', 'Result goes into'] },
+  script: { title: ['计算（FEEL）', 'Calculation (FEEL)'] },
   timer: {
     title: ['什么时候', 'When'],
     kind: {
@@ -231,6 +231,7 @@ export const pairs = {
     reference: ['消息', 'Message'],
     condition: ['条件', 'Condition'],
     default: ['默认', 'Default'],
+    result: ['结果变量', 'Result variable'],
     repeats: ['多人办理', 'Repeats'],
     input: ['带入', 'In'],
     output: ['带出', 'Out'],
