@@ -1,0 +1,114 @@
+/**
+ * Axe on the main screens, light and dark: no fault that is serious or critical. Screens have work in them, because empty
+ * ones hide what is wrong.
+ */
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openBrowser, sizes, staff, visit } from './support/chromium.ts';
+import { foundCity, type City } from './support/city.ts';
+import { row } from './support/forms.ts';
+import { track } from './support/portal.ts';
+import { work, type WorkingCity } from './support/working-city.ts';
+
+interface Screen {
+  name: string;
+  by?: string;
+  path(): string;
+  ready(page: Page): Promise<unknown>;
+  phone?: boolean;
+}
+
+let city: City;
+let busy: WorkingCity;
+let browser: Browser;
+beforeAll(async () => {
+  [city, browser] = await Promise.all([foundCity(), openBrowser()]);
+  busy = await work(city);
+});
+afterAll(async () => {
+  await browser.close();
+  await city.close();
+});
+
+const heading = (name: string | RegExp) => (page: Page) => page.getByRole('heading', { name }).first().waitFor();
+const text = (words: string | RegExp) => (page: Page) => page.getByText(words).first().waitFor();
+const screen = (name: string, by: string, path: string, ready: Screen['ready']): Screen => ({
+  ...{ name, by, ready },
+  path: () => path,
+});
+const citizen = (name: string, path: string, ready: Screen['ready']): Screen => ({
+  ...{ name, ready, phone: true },
+  path: () => path,
+});
+
+const screens: Screen[] = [
+  { name: 'login', path: () => '/login', ready: heading('登录联动') },
+  screen('duty', 'shizheng1', '/duty', text(/滨江路 88 号/)),
+  screen('desk', 'seat1', '/desk?request=new', async (page) => {
+    await row(page, /红绿灯/).waitFor();
+    await page.getByLabel('来电号码').waitFor();
+  }),
+  screen('inbox', 'shizheng1', '/tasks', async (page) => {
+    await row(page, /滨江路 88 号/).click();
+    await page.getByRole('button', { name: '办结反馈' }).click();
+    await page.getByLabel(/办理情况/).waitFor();
+  }),
+  screen('board', 'supervisor1', '/board', heading('各单位')),
+  { name: 'case', by: 'centre1', path: () => `/cases/${busy.late.caseId}`, ready: text('事件立案') },
+  {
+    name: 'case process',
+    by: 'centre1',
+    path: () => `/cases/${busy.late.caseId}`,
+    async ready(page) {
+      await page.getByRole('tab', { name: '流程' }).click();
+      await page.locator('.djs-element[data-element-id="handle"]').waitFor();
+    },
+  },
+  screen('design', 'admin', '/design', text('事件办理')),
+  screen('designer', 'admin', '/design/hotline-case', async (page) => {
+    await page.locator('.djs-element[data-element-id="sign"] > .djs-visual').click();
+    await page.getByRole('textbox', { name: '名称', exact: true }).waitFor();
+  }),
+  screen('packs', 'admin', '/packs', text('百姓热线')),
+  screen('pack', 'admin', '/packs/hotline', text('受理时限')),
+  screen('people', 'admin', '/system/people', text('seat1')),
+  screen('connections', 'admin', '/connections', (page) => page.getByRole('heading', { level: 1 }).waitFor()),
+  screen('calendars', 'admin', '/system/calendars', text(/2026/)),
+  citizen('portal', '/portal', heading('有事说一声')),
+  citizen('portal, what', '/portal/new/what', heading('什么事')),
+  citizen('portal, where', '/portal/new/what', async (page) => {
+    await page.getByLabel('请说说是什么事').fill('门前的路灯不亮');
+    await page.getByRole('button', { name: '下一步' }).click();
+    await page.getByRole('button', { name: '在地图上指出位置' }).click();
+    await page.getByText(/^标记处/).waitFor();
+  }),
+  citizen('portal, who', '/portal/new/what', async (page) => {
+    await page.getByLabel('请说说是什么事').fill('门前的路灯不亮');
+    await page.getByRole('button', { name: '下一步' }).click();
+    await page.getByRole('heading', { name: '在哪里' }).waitFor();
+    await page.getByRole('button', { name: '下一步' }).click();
+    await page.getByLabel('手机号').fill('1');
+    await page.getByRole('button', { name: '下一步' }).click();
+    await page.getByRole('alert').waitFor();
+  }),
+  citizen('portal, tracking', '/portal/track', async (page) => {
+    await track(page, busy.solved.number, busy.solved.phone);
+    await page.getByText('办理结果').first().waitFor();
+  }),
+];
+
+describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
+  it.each(screens.map((one) => [one.name, one] as const))('%s', async (_name, { by, path, ready, phone }) => {
+    const options = { colorScheme, viewport: phone ? sizes.phone : sizes.laptop };
+    const { page, leave } = await (by ? staff(browser, city, by, options) : visit(browser, city, options));
+    await page.goto(path());
+    await ready(page);
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const faults = violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .flatMap(({ id, nodes }) => nodes.map(({ html, any }) => `${id}: ${html} ${any[0]?.message ?? ''}`));
+    expect(faults).toEqual([]);
+    await leave();
+  });
+});

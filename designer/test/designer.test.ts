@@ -1,0 +1,105 @@
+/**
+ * Somebody who knows the work, not BPMN, changes the hotline's process: another name and a shorter deadline for a step.
+ * A broken flow is told while drawing and cannot be published; what publishing means is said in numbers before; the case
+ * under way keeps its version, the next one lives by the new one, and going back is one more version.
+ */
+import type { Browser, Page } from 'playwright';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openBrowser, staff, type Visitor } from './support/chromium.ts';
+import { foundCity, type City } from './support/city.ts';
+import { choose } from './support/forms.ts';
+
+let city: City;
+let browser: Browser;
+let designer: Visitor;
+let page: Page;
+let running = '';
+
+beforeAll(async () => {
+  [city, browser] = await Promise.all([foundCity(), openBrowser()]);
+  running = await newCase();
+  designer = await staff(browser, city, 'admin');
+  page = designer.page;
+});
+afterAll(async () => {
+  await browser.close();
+  await city.close();
+});
+
+/** A case that waits for its department's signature. */
+async function newCase(): Promise<string> {
+  const { id } = await city.file({ text: '路灯不亮', phone: '13812345678' });
+  const caseId = await city.convert(id, 'street-light');
+  await city.dispatch(caseId, 'lighting');
+  return caseId;
+}
+
+async function taskOf(caseId: string): Promise<{ name: string; dueAt: string }> {
+  return (await (await city.as('centre1')).get(`/api/v1/cases/${caseId}`)).body.tasks[0];
+}
+
+const element = (id: string) => page.locator(`.djs-element[data-element-id="${id}"] > .djs-visual`);
+const problems = () => page.getByRole('region', { name: '问题' });
+
+it('opens the process and changes a step in plain words', async () => {
+  await page.goto('/design');
+  await page.getByRole('link', { name: '事件办理' }).click();
+  await element('sign').click();
+  await page.getByRole('textbox', { name: '名称', exact: true }).fill('部门签收');
+  await page.keyboard.press('Tab');
+  await choose(page, page.getByRole('combobox', { name: '期限' }), '', '固定');
+  await page.getByRole('spinbutton', { name: '数量' }).fill('2');
+  await page.keyboard.press('Tab');
+  await choose(page, page.getByRole('combobox', { name: '单位', exact: true }), '', '工作时');
+  await page.getByText('有未发布的修改').waitFor();
+  await problems().getByText('没有发现问题。').waitFor();
+});
+
+it('is told of a broken flow while drawing, and cannot publish it', async () => {
+  await element('handled__result').click({ force: true });
+  await page.keyboard.press('Delete');
+  await element('handled__result').waitFor({ state: 'detached' });
+  await problems()
+    .getByText(/[1-9]\d* 处错误/)
+    .waitFor();
+  await problems()
+    .getByText(/登记结果/)
+    .first()
+    .waitFor();
+  await page.getByRole('button', { name: '发布…' }).click();
+  const dialog = page.getByRole('dialog', { name: /发布.事件办理/ });
+  await dialog.getByText(/改好后才能发布/).waitFor();
+  expect(await dialog.getByRole('button', { name: '发布', exact: true }).isDisabled()).toBe(true);
+  await dialog.getByRole('button', { name: '取消' }).click();
+  await page.getByRole('button', { name: '撤销' }).click();
+  await problems().getByText('没有发现问题。').waitFor();
+});
+
+it('publishes, told in numbers what that means; what runs stays, what comes is new', async () => {
+  await page.getByRole('button', { name: '发布…' }).click();
+  const dialog = page.getByRole('dialog', { name: /发布.事件办理/ });
+  await dialog.getByText(/新启动的按 v2 流转.正在办理的 1 件仍按 v1。/).waitFor();
+  await dialog
+    .getByText(/部门签收/)
+    .first()
+    .waitFor();
+  await dialog.getByLabel(/说明/).fill('签收改为 2 工作时');
+  await dialog.getByRole('button', { name: '发布', exact: true }).click();
+  await page.getByText('已发布 v2。').waitFor();
+  await page.getByText('与 v2 相同').waitFor();
+
+  expect(await taskOf(running)).toMatchObject({ name: '待签收', dueAt: '2026-11-23T13:30:00+08:00' });
+  expect(await taskOf(await newCase())).toMatchObject({ name: '部门签收', dueAt: '2026-11-23T11:00:00+08:00' });
+});
+
+it('goes back to the first version, told in numbers as well', async () => {
+  await page.getByRole('button', { name: '版本', exact: true }).click();
+  await page.getByText('签收改为 2 工作时').waitFor();
+  await page.getByRole('button', { name: '回滚到 v1' }).click();
+  const question = page.getByRole('dialog', { name: '回滚到 v1' });
+  await question.getByText(/v1 的内容将作为 v3 发布.正在办理的 2 件不变/).waitFor();
+  await question.getByRole('button', { name: '回滚到 v1' }).click();
+  await page.getByText(/已回滚.现在是 v3/).waitFor();
+  expect(await taskOf(await newCase())).toMatchObject({ name: '待签收', dueAt: '2026-11-23T13:30:00+08:00' });
+  expect(designer.faults).toEqual([]);
+});

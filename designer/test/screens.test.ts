@@ -1,0 +1,123 @@
+/**
+ * The main screens with a little work in them. Each must come without an error of the console, without a breach of the
+ * content policy and without scrolling sideways at desktop, laptop and phone width. With `SCREENS=1` the pictures in
+ * `docs/screens` are taken anew, so that documents show what the product looks like now.
+ */
+import { mkdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { Browser, Page } from 'playwright';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openBrowser, sizes, staff, visit, type Visitor } from './support/chromium.ts';
+import { foundCity, type City } from './support/city.ts';
+import { track } from './support/portal.ts';
+import { work, type WorkingCity } from './support/working-city.ts';
+
+const pictures = fileURLToPath(new URL('../../docs/screens', import.meta.url));
+const taking = process.env['SCREENS'] === '1';
+
+interface Screen {
+  file: string;
+  /** Account; none: a citizen. */
+  by?: string;
+  path(): string;
+  /** Does what leads to the picture and waits until it is there. */
+  ready(page: Page): Promise<unknown>;
+  phone?: boolean;
+}
+
+let city: City;
+let busy: WorkingCity;
+let browser: Browser;
+beforeAll(async () => {
+  [city, browser] = await Promise.all([foundCity(), openBrowser()]);
+  busy = await work(city);
+  if (taking) await mkdir(pictures, { recursive: true });
+});
+afterAll(async () => {
+  await browser.close();
+  await city.close();
+});
+
+const seen = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor();
+const screens: Screen[] = [
+  {
+    file: 'duty',
+    by: 'shizheng1',
+    path: () => '/duty',
+    ready: (page) =>
+      page
+        .getByRole('link', { name: /滨江路 88 号/ })
+        .first()
+        .waitFor(),
+  },
+  {
+    file: 'desk',
+    by: 'seat1',
+    path: () => '/desk?request=new',
+    async ready(page) {
+      await page.getByLabel('来电号码').fill((await caller()).phone);
+      await page.getByLabel('怎么称呼').fill('张三');
+      await page.getByLabel(/诉求内容/).fill('滨江路的坑还没有补,昨天又有人摔了。');
+      await seen(page, busy.late.number);
+    },
+  },
+  {
+    file: 'inbox',
+    by: 'shizheng1',
+    path: () => '/tasks',
+    async ready(page) {
+      await page.getByRole('option', { name: /滨江路 88 号/ }).click();
+      await page.getByRole('button', { name: '办结反馈' }).click();
+      await seen(page, '办理情况');
+    },
+  },
+  { file: 'board', by: 'supervisor1', path: () => '/board', ready: (page) => seen(page, '各单位') },
+  {
+    file: 'case',
+    by: 'centre1',
+    path: () => `/cases/${busy.late.caseId}`,
+    ready: (page) => seen(page, /已超期|督办 1/),
+  },
+  {
+    file: 'designer',
+    by: 'admin',
+    path: () => '/design/hotline-case',
+    async ready(page) {
+      await page.locator('.djs-element[data-element-id="sign"]').click();
+      await page.getByRole('textbox', { name: '名称', exact: true }).waitFor();
+      await seen(page, /没有发现问题|处提醒/);
+    },
+  },
+  { file: 'packs', by: 'admin', path: () => '/packs', ready: (page) => seen(page, '百姓热线') },
+  { file: 'portal', path: () => '/portal', ready: (page) => seen(page, '我要反映'), phone: true },
+  {
+    file: 'portal-request',
+    path: () => '/portal/track',
+    async ready(page) {
+      await track(page, busy.solved.number, busy.solved.phone);
+      await seen(page, '办理结果');
+    },
+    phone: true,
+  },
+];
+
+const caller = async () => busy.late;
+
+it.each(screens.map((screen) => [screen.file, screen] as const))('%s', async (file, screen) => {
+  for (const [name, viewport] of Object.entries(sizes)) {
+    const { page, faults, leave } = await enter(screen, { viewport });
+    await page.goto(screen.path());
+    await screen.ready(page);
+    const [inside, outside] = await page.evaluate<[number, number]>(
+      '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
+    );
+    expect(inside, `${file} scrolls sideways at ${name}`).toBeLessThanOrEqual(outside);
+    expect(faults, `${file} at ${name}`).toEqual([]);
+    const wanted = screen.phone ? 'phone' : 'desktop';
+    if (taking && name === wanted) await page.screenshot({ path: `${pictures}/${file}.png`, animations: 'disabled' });
+    await leave();
+  }
+});
+
+const enter = (screen: Screen, options: object): Promise<Visitor> =>
+  screen.by ? staff(browser, city, screen.by, options) : visit(browser, city, options);
