@@ -18,7 +18,7 @@ export default defineConfig({
           include: ['engine/test/**/*.test.ts', 'examples/**/*.test.ts'],
           globalSetup: ['engine/test/postgres-cluster.ts'],
           environment: 'node',
-          testTimeout: 120_000,
+          testTimeout: 240_000,
           hookTimeout: 180_000,
           maxWorkers: 2,
         },

@@ -7,7 +7,7 @@ describe('a day at the hotline', () => {
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
       ['engine/run-ts.mjs', 'examples/01-hotline-day/main.ts'],
-      { encoding: 'utf8', timeout: 110_000 },
+      { encoding: 'utf8', timeout: 220_000 },
     );
     expect(stderr).toBe('');
     expect(stdout).toContain('12 of 12 requests closed');
