@@ -67,7 +67,8 @@ const screens: Screen[] = [
   },
   screen('design', 'admin', '/design', text('事件办理')),
   screen('designer', 'admin', '/design/hotline-case', async (page) => {
-    await page.locator('.djs-element[data-element-id="sign"] > .djs-visual').click();
+    await page.getByRole('button', { name: '整图' }).click();
+    await page.locator('.djs-element[data-element-id="sign"] > .djs-visual').click({ force: true });
     await page.getByRole('textbox', { name: '名称', exact: true }).waitFor();
   }),
   screen('packs', 'admin', '/packs', text('百姓热线')),

@@ -23,6 +23,8 @@ interface Screen {
   /** Does what leads to the picture and waits until it is there. */
   ready(page: Page): Promise<unknown>;
   phone?: boolean;
+  /** Drawing needs room: not offered on a phone. */
+  wide?: boolean;
 }
 
 let city: City;
@@ -55,7 +57,7 @@ const screens: Screen[] = [
     by: 'seat1',
     path: () => '/desk?request=new',
     async ready(page) {
-      await page.getByLabel('来电号码').fill((await caller()).phone);
+      await page.getByLabel('来电号码').fill(busy.late.phone);
       await page.getByLabel('怎么称呼').fill('张三');
       await page.getByLabel(/诉求内容/).fill('滨江路的坑还没有补,昨天又有人摔了。');
       await seen(page, busy.late.number);
@@ -71,7 +73,12 @@ const screens: Screen[] = [
       await seen(page, '办理情况');
     },
   },
-  { file: 'board', by: 'supervisor1', path: () => '/board', ready: (page) => seen(page, '各单位') },
+  {
+    file: 'board',
+    by: 'supervisor1',
+    path: () => '/board',
+    ready: (page) => page.getByRole('option').nth(3).waitFor(),
+  },
   {
     file: 'case',
     by: 'centre1',
@@ -80,38 +87,40 @@ const screens: Screen[] = [
   },
   {
     file: 'designer',
+    wide: true,
     by: 'admin',
     path: () => '/design/hotline-case',
     async ready(page) {
-      await page.locator('.djs-element[data-element-id="sign"]').click();
+      await page.locator('.djs-element[data-element-id="dispatch"] > .djs-visual').click({ force: true });
       await page.getByRole('textbox', { name: '名称', exact: true }).waitFor();
       await seen(page, /没有发现问题|处提醒/);
     },
   },
-  { file: 'packs', by: 'admin', path: () => '/packs', ready: (page) => seen(page, '百姓热线') },
+  { file: 'packs', by: 'admin', path: () => '/packs/hotline', ready: (page) => seen(page, '受理时限') },
   { file: 'portal', path: () => '/portal', ready: (page) => seen(page, '我要反映'), phone: true },
   {
     file: 'portal-request',
     path: () => '/portal/track',
     async ready(page) {
       await track(page, busy.solved.number, busy.solved.phone);
-      await seen(page, '办理结果');
+      await seen(page, /办理结果/);
     },
     phone: true,
   },
 ];
 
-const caller = async () => busy.late;
+/** What holds a page and is wider than what is seen of it. */
+const WIDER = `[document.documentElement, ...document.querySelectorAll('main, .ld-page, .list, .detail')]
+  .filter((one) => one.clientWidth > 0 && one.scrollWidth > one.clientWidth)
+  .map((one) => one.tagName + '.' + one.className + ' ' + one.scrollWidth + ' > ' + one.clientWidth)`;
 
 it.each(screens.map((screen) => [screen.file, screen] as const))('%s', async (file, screen) => {
   for (const [name, viewport] of Object.entries(sizes)) {
+    if (screen.wide && name === 'phone') continue;
     const { page, faults, leave } = await enter(screen, { viewport });
     await page.goto(screen.path());
     await screen.ready(page);
-    const [inside, outside] = await page.evaluate<[number, number]>(
-      '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
-    );
-    expect(inside, `${file} scrolls sideways at ${name}`).toBeLessThanOrEqual(outside);
+    expect(await page.evaluate(WIDER), `${file} scrolls sideways at ${name}`).toEqual([]);
     expect(faults, `${file} at ${name}`).toEqual([]);
     const wanted = screen.phone ? 'phone' : 'desktop';
     if (taking && name === wanted) await page.screenshot({ path: `${pictures}/${file}.png`, animations: 'disabled' });
@@ -119,5 +128,10 @@ it.each(screens.map((screen) => [screen.file, screen] as const))('%s', async (fi
   }
 });
 
-const enter = (screen: Screen, options: object): Promise<Visitor> =>
-  screen.by ? staff(browser, city, screen.by, options) : visit(browser, city, options);
+/** Staff pages ask the server for the time; the portal believes the telephone, so that has the city's time as well. */
+async function enter(screen: Screen, options: object): Promise<Visitor> {
+  if (screen.by) return staff(browser, city, screen.by, options);
+  const visitor = await visit(browser, city, options);
+  await visitor.page.clock.setFixedTime(city.test.clock.now());
+  return visitor;
+}

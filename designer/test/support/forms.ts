@@ -1,11 +1,11 @@
 /** The staff screens' forms, used as a person does: by what is written beside a field or on a button. */
 import type { Locator, Page } from 'playwright';
 
-/** Opens a list, types to find, and takes what it offers. */
+/** Opens a list, types to find (nothing typed: as it is offered), and takes what it offers. */
 export async function choose(page: Page, field: Locator, typed: string, option = typed): Promise<void> {
   // Element Plus lays the chosen value over the input: the click goes through it, as a person's does.
   await field.click({ force: true });
-  await field.fill(typed);
+  if (typed) await field.fill(typed);
   const offered = page.getByRole('option', { name: option, exact: true });
   const inTree = page.getByRole('treeitem').filter({ hasText: option });
   await offered
