@@ -9,7 +9,7 @@ import { scratchDirectory } from '../../../engine/test/scratch-directory.ts';
 import { demoPassword } from '../../../engine/src/features/demo/organisation.ts';
 import { controlledClock } from '../../../engine/src/runtime/clock.ts';
 
-export const MONDAY = '2026-11-23T09:00:00+08:00';
+const MONDAY = '2026-11-23T09:00:00+08:00';
 
 interface Task {
   key: string;
@@ -47,9 +47,8 @@ export interface FiledBy {
 
 export async function foundCity(): Promise<City> {
   const dataDir = await scratchDirectory('browser');
-  const pages = process.env['LIANDONG_PAGES'];
   const clock = await controlledClock(Date.parse(MONDAY));
-  const test = await startTestEngine({ dataDir }, { clock, ...(pages && { pages }) });
+  const test = await startTestEngine({ dataDir }, { clock });
   const admin = await test.login('admin');
   must(await admin.post('/api/v1/demo', { history: false }), 202);
   await test.engine.settle();
