@@ -3,7 +3,7 @@ import { cityTime } from '../core/calendar/city-time.ts';
 import type { HistoryRow } from '../runtime/tables.ts';
 import type { FeatureDeps } from './feature.ts';
 import type { Lookups } from './lookups.ts';
-import { parsed } from './people/rows.ts';
+import { parsedRow } from '../store/read.ts';
 import type { HistoryItem } from './requests/schema.ts';
 
 const MAX_ENTRIES = 2_000;
@@ -17,7 +17,7 @@ export async function timeline(
   const query = db('history').where({ object_type: object.type, object_id: object.id });
   if (options.publicOnly) query.where({ public: 1 });
   const raw: unknown[] = await query.orderBy(['at', 'key']).limit(MAX_ENTRIES);
-  const rows = raw.map((row) => parsed('history', row));
+  const rows = raw.map((row) => parsedRow('history', row));
   const people = await names.people(rows.flatMap((row) => (row.actor_kind === 'user' ? [row.actor_id] : [])));
   return rows.map((row) => entry(row, people.get(row.actor_id)?.unit ?? null, options.publicOnly === true));
 }

@@ -6,7 +6,7 @@ import { verifyAudit } from '../../runtime/audit.ts';
 import type { AuditRow } from '../../runtime/tables.ts';
 import { likePrefix } from '../../store/like.ts';
 import { route, type Feature } from '../feature.ts';
-import { parsed } from '../people/rows.ts';
+import { parsedRow } from '../../store/read.ts';
 import { auditPage, auditQuery, auditVerdict } from './schema.ts';
 
 export const audit: Feature = {
@@ -51,7 +51,7 @@ async function listAudit(db: Knex, query: z.infer<typeof auditQuery>) {
     .modify((all: Knex.QueryBuilder) => void (Number.isSafeInteger(before) && all.where('seq', '<', before)))
     .orderBy('seq', 'desc')
     .limit(query.limit + 1)) as unknown[];
-  const items = rows.slice(0, query.limit).map((row): AuditRow => parsed('audit', row));
+  const items = rows.slice(0, query.limit).map((row): AuditRow => parsedRow('audit', row));
   return {
     items: items.map(entryView),
     total: Number(counted.total),

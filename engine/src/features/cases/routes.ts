@@ -8,7 +8,7 @@ import { lookups } from '../lookups.ts';
 import { listPage, orderOf } from '../page.ts';
 import { visibleTo } from '../people/access.ts';
 import { notFound } from '../people/errors.ts';
-import { parsed } from '../people/rows.ts';
+import { parsedRow } from '../../store/read.ts';
 import { search } from '../requests/queries.ts';
 import { historyItem } from '../requests/schema.ts';
 import {
@@ -44,7 +44,7 @@ const reads = (deps: FeatureDeps): Route[] => [
       const rows = visibleCases(deps.db, actor);
       applyFilter(rows, query, deps.clock.now());
       const order = orderOf(query.sort, 'case_file', sorts, { table: 'case_file', column: 'created_at' });
-      const page = await listPage(rows, query, order, (raw: unknown) => parsed('case_file', raw));
+      const page = await listPage(rows, query, order, (raw: unknown) => parsedRow('case_file', raw));
       const names = await lookups(deps);
       const marks = await marksOf(
         deps.db,
@@ -165,7 +165,7 @@ const visibleCases = (db: Knex, actor: Actor) =>
 async function readCase(db: Knex, actor: Actor, id: string): Promise<CaseRow> {
   const raw: unknown = await visibleCases(db, actor).where('case_file.id', id).first();
   if (!raw) throw notFound();
-  return parsed('case_file', raw);
+  return parsedRow('case_file', raw);
 }
 
 function applyFilter(rows: Knex.QueryBuilder, query: z.infer<typeof caseQuery>, now: number): void {

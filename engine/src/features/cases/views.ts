@@ -7,7 +7,7 @@ import type { AttachmentRow } from '../attachments/tables.ts';
 import { clocksOf } from '../clocks/view.ts';
 import type { FeatureDeps } from '../feature.ts';
 import type { Lookups } from '../lookups.ts';
-import { parsed } from '../people/rows.ts';
+import { parsedRow } from '../../store/read.ts';
 import { ratingView, reporterView, seesContact } from '../requests/views.ts';
 import type { RatingRow } from '../requests/tables.ts';
 import { openTasksOf, taskDetails } from '../tasks/views.ts';
@@ -94,7 +94,7 @@ export async function caseDetail(deps: FeatureDeps, row: CaseRow, names: Lookups
 async function requests(db: Knex, row: CaseRow, actor: Actor): Promise<CaseDetail['requests']> {
   const raw: unknown[] = await db('request').whereIn('id', row.request_ids).orderBy('id');
   return raw
-    .map((each) => parsed('request', each))
+    .map((each) => parsedRow('request', each))
     .map((request) => ({
       id: request.id,
       number: request.number,
@@ -166,7 +166,7 @@ async function results(
   files: readonly AttachmentRow[],
 ): Promise<CaseDetail['results']> {
   const raw: unknown[] = await db('case_result').where({ case_id: row.id }).orderBy(['at', 'id']);
-  const found: CaseResultRow[] = raw.map((each) => parsed('case_result', each));
+  const found: CaseResultRow[] = raw.map((each) => parsedRow('case_result', each));
   return found.map((result) => ({
     round: result.round,
     outcome: result.outcome,

@@ -4,7 +4,7 @@ import { countedMs, segments } from '../../core/calendar/index.ts';
 import { cityTime, cityTimeOrNull } from '../../core/calendar/city-time.ts';
 import type { Lookups } from '../lookups.ts';
 import type { Deadline } from '../packs/format.ts';
-import { parsed } from '../people/rows.ts';
+import { parsedRow } from '../../store/read.ts';
 import { momentsOf, WARNING } from './clock.ts';
 import type { ClockView } from './schema.ts';
 import type { ClockRow } from './tables.ts';
@@ -19,7 +19,7 @@ export async function clocksOf(
   const rows: unknown[] = await db('clock').where({ owner_type: owner.type, owner_id: owner.id }).orderBy('id');
   const views: ClockView[] = [];
   for (const raw of rows) {
-    const row = parsed('clock', raw);
+    const row = parsedRow('clock', raw);
     views.push(clockView(row, await loadWorkingTime(db, row.calendar_id), names, now));
   }
   return views;

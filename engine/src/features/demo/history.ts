@@ -12,7 +12,7 @@ import type { Past } from '../../runtime/past.ts';
 import type { UserTaskRow } from '../../runtime/process/tables.ts';
 import type { FeatureDeps } from '../feature.ts';
 import { anonymousActor } from '../people/actors.ts';
-import { parsed } from '../people/rows.ts';
+import { parsedRow } from '../../store/read.ts';
 import type { FiledRequest } from '../requests/file.ts';
 import { createAgenda, type Agenda } from './agenda.ts';
 import { deedFor, sideDeedFor } from './behaviour.ts';
@@ -99,7 +99,7 @@ async function submit<R = Json>(stage: Stage, type: string, payload: object, act
 async function meetNewTasks(stage: Stage): Promise<void> {
   const rows = (await stage.deps.db('user_task').where({ state: 'open' }).orderBy('key')) as unknown[];
   for (const row of rows) {
-    const task: UserTaskRow = parsed('user_task', row);
+    const task: UserTaskRow = parsedRow('user_task', row);
     if (stage.seen.has(task.key)) continue;
     stage.seen.add(task.key);
     const planned = await plannedFor(stage, task);
@@ -115,7 +115,7 @@ async function plannedFor(stage: Stage, { business_key: object }: UserTaskRow): 
       .db('case_file')
       .where({ id: object.slice('case:'.length) })
       .first()) as object | undefined;
-    const first = row && stage.planned.get(parsed('case_file', row).request_ids[0] ?? '');
+    const first = row && stage.planned.get(parsedRow('case_file', row).request_ids[0] ?? '');
     if (first) stage.planned.set(object, first);
   }
   return stage.planned.get(object);

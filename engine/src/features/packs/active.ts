@@ -6,7 +6,7 @@
 import type { Knex } from 'knex';
 import type { Json, JsonObject } from '../../core/json.ts';
 import type { UnitOfWork } from '../../runtime/command.ts';
-import { parsed } from '../people/rows.ts';
+import { parsedRow } from '../../store/read.ts';
 import { noIntake, packNotInstalled } from './errors.ts';
 import type { PackContent } from './format.ts';
 import { readPack } from './read.ts';
@@ -67,7 +67,7 @@ export const inputValues = (content: PackContent, set: JsonObject): JsonObject =
 async function packRow(source: Knex | UnitOfWork, id: string): Promise<PackRow | undefined> {
   if (isUnitOfWork(source)) return source.get('pack', id);
   const row: unknown = await source('pack').where({ id }).first();
-  return row ? parsed('pack', row) : undefined;
+  return row ? parsedRow('pack', row) : undefined;
 }
 
 async function readContent(source: Knex | UnitOfWork, hash: string): Promise<PackContent> {
@@ -82,7 +82,7 @@ async function readContent(source: Knex | UnitOfWork, hash: string): Promise<Pac
 export async function versionRow(source: Knex | UnitOfWork, hash: string): Promise<PackVersionRow | undefined> {
   if (isUnitOfWork(source)) return source.get('pack_version', hash);
   const row: unknown = await source('pack_version').where({ hash }).first();
-  return row ? parsed('pack_version', row) : undefined;
+  return row ? parsedRow('pack_version', row) : undefined;
 }
 
 const isUnitOfWork = (source: Knex | UnitOfWork): source is UnitOfWork => 'getMany' in source;

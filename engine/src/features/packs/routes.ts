@@ -4,7 +4,7 @@ import type { Knex } from 'knex';
 import { cityTime } from '../../core/calendar/city-time.ts';
 import { jsonObject } from '../../core/schema.ts';
 import { route, type FeatureDeps, type Route } from '../feature.ts';
-import { parsed } from '../people/rows.ts';
+import { parsedRow } from '../../store/read.ts';
 import { activePack, activePacks, versionRow } from './active.ts';
 import { checkPack } from './check.ts';
 import { packNotInstalled } from './errors.ts';
@@ -106,7 +106,7 @@ export const packRoutes = (deps: FeatureDeps): Route[] => [
 async function rowOf(db: Knex, id: string): Promise<PackRow> {
   const raw: unknown = await db('pack').where({ id }).first();
   if (!raw) throw packNotInstalled({ id });
-  return parsed('pack', raw);
+  return parsedRow('pack', raw);
 }
 
 async function item(db: Knex, id: string, { manifest }: PackContent): Promise<z.infer<typeof packItem>> {
@@ -156,7 +156,7 @@ async function preview(db: Knex, files: PackFiles): Promise<z.infer<typeof packP
   const { content, problems } = await checkPack(files, { jobTypes: engineJobTypes() });
   const id = content?.manifest.id ?? '';
   const raw: unknown = await db('pack').where({ id }).first();
-  const row = raw ? parsed('pack', raw) : undefined;
+  const row = raw ? parsedRow('pack', raw) : undefined;
   const before = row ? ((await versionRow(db, row.hash))?.files ?? {}) : {};
   const sound = !problems.some(({ severity }) => severity === 'error');
   return {

@@ -10,7 +10,7 @@ import type { Json, JsonObject } from '../../core/json.ts';
 import type { Actor } from '../../runtime/command.ts';
 import { workingTime } from '../clocks/working-time.ts';
 import { citizenActor } from '../people/actors.ts';
-import { parsed } from '../people/rows.ts';
+import { parsedRow } from '../../store/read.ts';
 import type { PackContent, PackFiles, Scenario, ScenarioStep } from './format.ts';
 import { readPack } from './read.ts';
 import { inTrial, type Inhabitants, type Trial } from './trial.ts';
@@ -146,7 +146,7 @@ function requestId(stage: Stage, of: string | undefined): string {
 }
 
 const requestOf = async (stage: Stage, of?: string) =>
-  parsed(
+  parsedRow(
     'request',
     await stage.trial
       .db('request')
@@ -247,7 +247,7 @@ async function checkClock({ trial }: Stage, owners: string[], expected: NonNulla
     .orderBy('id', 'desc')
     .first();
   if (!raw) throw new Error(`there is no clock ${expected.kind}`);
-  const clock = parsed('clock', raw);
+  const clock = parsedRow('clock', raw);
   if (expected.status) same('clock status', clock.status, expected.status);
   if (expected.due) same('clock due', clock.due_at && cityTime(clock.due_at), cityTime(Date.parse(expected.due)));
   if (expected.levels) {

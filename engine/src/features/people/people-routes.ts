@@ -6,7 +6,8 @@ import { notFound } from '../../runtime/errors.ts';
 import { Reply, route, type FeatureDeps, type Route } from '../feature.ts';
 import { generatePassword, hashPassword } from './passwords.ts';
 import { passwordChange } from './people-commands.ts';
-import { parsed, readAccount } from './rows.ts';
+import { readAccount } from './rows.ts';
+import { parsedRow } from '../../store/read.ts';
 import * as schema from './schema.ts';
 import type { AccountRow } from './tables.ts';
 import { personView } from './views.ts';
@@ -109,7 +110,7 @@ async function listPeople(db: Knex, query: PersonQuery) {
     .modify((all: Knex.QueryBuilder) => void (query.cursor && all.where('username', '>', query.cursor)))
     .orderBy('username')
     .limit(query.limit + 1)) as unknown[];
-  const items = rows.slice(0, query.limit).map((row): AccountRow => parsed('account', row));
+  const items = rows.slice(0, query.limit).map((row): AccountRow => parsedRow('account', row));
   return {
     items: items.map((account) => personView(account, Date.now())),
     total: Number(counted.total),

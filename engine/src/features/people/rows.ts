@@ -1,6 +1,6 @@
 /** Reads of people's tables from the pool, JSON columns parsed. Areas come with their shapes only where asked. */
 import type { Knex } from 'knex';
-import { tableDefinition, type TableName, type Tables } from '../../store/tables.ts';
+import { parsedRow } from '../../store/read.ts';
 import type { Organisation } from './actors.ts';
 import type { AccountRow, AreaRow, RoleRow, UnitRow } from './tables.ts';
 
@@ -11,19 +11,19 @@ export async function readAccount(
   where: { id: string } | { username: string },
 ): Promise<AccountRow | undefined> {
   const row: unknown = await db('account').where(where).first();
-  return row ? parsed('account', row) : undefined;
+  return row ? parsedRow('account', row) : undefined;
 }
 
 export async function readUnits(db: Knex): Promise<UnitRow[]> {
-  return (await db('unit').orderBy(['position', 'id'])).map((row) => parsed('unit', row));
+  return (await db('unit').orderBy(['position', 'id'])).map((row) => parsedRow('unit', row));
 }
 
 export async function readRoles(db: Knex): Promise<RoleRow[]> {
-  return (await db('role').orderBy('id')).map((row) => parsed('role', row));
+  return (await db('role').orderBy('id')).map((row) => parsedRow('role', row));
 }
 
 export async function readAreas(db: Knex): Promise<AreaRow[]> {
-  return (await db('area').orderBy(['position', 'id'])).map((row) => parsed('area', row));
+  return (await db('area').orderBy(['position', 'id'])).map((row) => parsedRow('area', row));
 }
 
 /** What actors are built from: roles, units, areas without their shapes. */
@@ -34,15 +34,6 @@ export async function readOrganisation(db: Knex): Promise<Organisation> {
     db('area').select(areaOutline).orderBy(['position', 'id']) as Promise<Omit<AreaRow, 'geometry'>[]>,
   ]);
   return { roles: byId(roles), units: byId(units), areas: byId(areas) };
-}
-
-export function parsed<T extends TableName>(table: T, row: unknown): Tables[T] {
-  const copy: Record<string, unknown> = { ...(row as object) };
-  for (const column of tableDefinition(table).json) {
-    const value = copy[column];
-    if (typeof value === 'string') copy[column] = JSON.parse(value);
-  }
-  return copy as unknown as Tables[T];
 }
 
 const byId = <T extends { id: string }>(rows: T[]): Map<string, T> => new Map(rows.map((row) => [row.id, row]));

@@ -11,7 +11,7 @@ import { Reply, route, type FeatureDeps, type Route } from '../feature.ts';
 import { timeline } from '../history-view.ts';
 import { lookups, type Lookups } from '../lookups.ts';
 import { notFound } from '../people/errors.ts';
-import { parsed } from '../people/rows.ts';
+import { parsedRow } from '../../store/read.ts';
 import { idempotency } from '../tasks/routes.ts';
 import { taskDetails } from '../tasks/views.ts';
 import { trackFailed } from './errors.ts';
@@ -125,7 +125,7 @@ async function view(deps: FeatureDeps, row: ListedRequest, names: Lookups, actor
     .db('user_task')
     .where({ assignee: `citizen:${row.id}`, state: 'open' })
     .orderBy('key');
-  const tasks = rawTasks.map((raw) => parsed('user_task', raw));
+  const tasks = rawTasks.map((raw) => parsedRow('user_task', raw));
   return {
     id: row.id,
     number: row.number,

@@ -2,7 +2,7 @@
 import type { Knex } from 'knex';
 import type { Actor } from '../../runtime/command.ts';
 import type { RouteRequest } from '../feature.ts';
-import { parsed } from '../people/rows.ts';
+import { parsedRow } from '../../store/read.ts';
 import { visibleTo } from '../people/access.ts';
 import { notFound } from '../people/errors.ts';
 import { cellsAround, distanceMeters } from './nearby.ts';
@@ -18,7 +18,7 @@ export const visibleRequests = (db: Knex, actor: Actor) =>
     .select('request.*', 'case_file.due_at as case_due_at');
 
 export const requestRow = (raw: unknown): ListedRequest => ({
-  ...parsed('request', raw),
+  ...parsedRow('request', raw),
   case_due_at: (raw as { case_due_at?: number | null }).case_due_at ?? null,
 });
 

@@ -8,7 +8,7 @@ import { lookups } from '../lookups.ts';
 import { joinedSubjects } from '../notices/receivers.ts';
 import { listPage, orderOf } from '../page.ts';
 import { notFound } from '../people/errors.ts';
-import { parsed } from '../people/rows.ts';
+import { parsedRow } from '../../store/read.ts';
 import { assertConcerned } from './may.ts';
 import { completeTask, taskDetail, taskPage, taskQuery } from './schema.ts';
 import { taskDetails, taskItems } from './views.ts';
@@ -34,7 +34,7 @@ export const taskRoutes = (deps: FeatureDeps): Route[] => [
         key: 'key',
       };
       const order = orderOf(query.sort, 'user_task', { createdAt: 'created_at', dueAt: 'due_at' }, fallback);
-      const page = await listPage(rows, query, order, (raw: unknown) => parsed('user_task', raw));
+      const page = await listPage(rows, query, order, (raw: unknown) => parsedRow('user_task', raw));
       return { ...page, items: await taskItems(deps, page.items, await lookups(deps)) };
     },
   }),
@@ -200,7 +200,7 @@ async function count(rows: Knex.QueryBuilder): Promise<number> {
 async function readTask(db: Knex, actor: Actor, key: string): Promise<UserTaskRow> {
   const raw: unknown = await db('user_task').where({ key }).first();
   if (!raw) throw notFound();
-  const row = parsed('user_task', raw);
+  const row = parsedRow('user_task', raw);
   if (row.completed_by !== actor.id) assertConcerned(actor, row);
   return row;
 }

@@ -9,7 +9,7 @@ import type { CaseMarkRow, CaseRow } from '../cases/tables.ts';
 import type { FeatureDeps } from '../feature.ts';
 import type { Lookups } from '../lookups.ts';
 import { evaluate } from '../packs/expression.ts';
-import { parsed } from '../people/rows.ts';
+import { parsedRow } from '../../store/read.ts';
 import { requestFacts } from '../requests/facts.ts';
 import type { RequestRow } from '../requests/tables.ts';
 import { formOf } from './forms.ts';
@@ -53,7 +53,7 @@ export async function openTasksOf(db: Knex, object: { type: 'request' | 'case'; 
   const raw: unknown[] = await db('user_task')
     .where({ business_key: `${object.type}:${object.id}`, state: 'open' })
     .orderBy(['created_at', 'key']);
-  return raw.map((row) => parsed('user_task', row));
+  return raw.map((row) => parsedRow('user_task', row));
 }
 
 async function objectsOf(db: Knex, rows: readonly UserTaskRow[]): Promise<Objects> {
@@ -67,8 +67,8 @@ async function objectsOf(db: Knex, rows: readonly UserTaskRow[]): Promise<Object
     db('case_mark').whereIn('case_id', ids('case')).orderBy(['at', 'id']),
   ])) as [unknown[], unknown[], CaseMarkRow[]];
   return {
-    requests: new Map(requests.map((raw) => parsed('request', raw)).map((row) => [row.id, row])),
-    cases: new Map(cases.map((raw) => parsed('case_file', raw)).map((row) => [row.id, row])),
+    requests: new Map(requests.map((raw) => parsedRow('request', raw)).map((row) => [row.id, row])),
+    cases: new Map(cases.map((raw) => parsedRow('case_file', raw)).map((row) => [row.id, row])),
     marks: grouped(marks),
   };
 }
@@ -170,7 +170,7 @@ async function factsFor(
       .where({ id: String(requestId) })
       .first());
   if (raw) {
-    const request = parsed('request', raw);
+    const request = parsedRow('request', raw);
     facts['request'] = requestFacts(request, names.pack(request.pack_id));
   }
   return facts;
@@ -178,7 +178,7 @@ async function factsFor(
 
 async function variablesOf(db: Knex, row: UserTaskRow): Promise<JsonObject> {
   const raw: unknown[] = await db('variable_scope').whereIn('scope_key', row.scope_path);
-  const scopes = new Map(raw.map((each) => parsed('variable_scope', each)).map((each) => [each.scope_key, each]));
+  const scopes = new Map(raw.map((each) => parsedRow('variable_scope', each)).map((each) => [each.scope_key, each]));
   const visible: JsonObject = {};
   for (const key of [...row.scope_path].reverse()) Object.assign(visible, scopes.get(key)?.variables);
   return visible;
