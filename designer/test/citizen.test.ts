@@ -59,10 +59,10 @@ describe.each([['desktop'], ['phone']] as const)('with the keyboard alone, at %s
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: '待受理' }).waitFor();
 
-    await city.complete('seat1', `requests/${requestId}`, '受理', 'return', { question: '是哪一侧的路灯?' });
+    await city.complete('seat1', `requests/${requestId}`, '受理', 'return', { question: '是哪一侧的路灯？' });
     // The page asks by itself every ten seconds; here it is waited for, later it is looked at again.
-    await page.getByText('是哪一侧的路灯?').first().waitFor();
-    await write(page, page.getByLabel('补充说明'), '靠河的一侧,从桥头数第三盏。');
+    await page.getByText('是哪一侧的路灯？').first().waitFor();
+    await write(page, page.getByLabel('补充说明'), '靠河的一侧，从桥头数第三盏。');
     await press(page, page.getByRole('main').locator('button[type=submit]'));
     await page.getByText(/已提交.谢谢您/).waitFor();
 
@@ -113,7 +113,7 @@ async function saysWhat(page: Page): Promise<void> {
   await page.getByRole('heading', { name: '什么事' }).waitFor();
   await press(page, page.getByRole('button', { name: '下一步' }));
   await page.getByRole('alert').getByText('请写一写是什么事。').waitFor();
-  await write(page, page.getByLabel('请说说是什么事'), '门前的路灯不亮,已经三天了。');
+  await write(page, page.getByLabel('请说说是什么事'), '门前的路灯不亮，已经三天了。');
   await press(page, page.getByRole('button', { name: '路灯故障' }));
   await press(page, page.getByRole('button', { name: '下一步' }));
 }

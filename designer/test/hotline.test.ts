@@ -12,7 +12,7 @@ import { choose, open, row, submit } from './support/forms.ts';
 import { track } from './support/portal.ts';
 
 const PHONE = '13812345678';
-const TEXT = '滨江路 88 号门前的路灯不亮,电线垂下来了。';
+const TEXT = '滨江路 88 号门前的路灯不亮，电线垂下来了。';
 
 let city: City;
 let browser: Browser;
@@ -106,7 +106,7 @@ it('the department signs, asks another for help and cannot close before that is 
   await dialog.getByRole('button', { name: '加子任务' }).click();
   await lamps.getByText(/已请.市政园林处.协办/).waitFor();
 
-  await reports(lamps, '线路已重新固定,路灯恢复照明。');
+  await reports(lamps, '线路已重新固定，路灯恢复照明。');
   await lamps
     .getByRole('alert')
     .getByText(/还有协办未完成/)
@@ -126,10 +126,10 @@ it('the department feeds back with a photo, and the centre verifies', async () =
   await lamps.getByLabel('添加文件').setInputFiles({ name: '修复后.png', mimeType: 'image/png', buffer: picture() });
   await lamps.getByText('修复后.png').waitFor();
   await lamps.locator('form').getByRole('button', { name: '取消' }).click();
-  await reports(lamps, '线路已重新固定,路灯恢复照明。');
+  await reports(lamps, '线路已重新固定，路灯恢复照明。');
 
   await row(centre, /滨江路 88 号/).click();
-  await centre.getByText('线路已重新固定,路灯恢复照明。').first().waitFor();
+  await centre.getByText('线路已重新固定，路灯恢复照明。').first().waitFor();
   await centre.getByRole('tab', { name: /附件 1/ }).click();
   await centre.getByText('修复后.png').waitFor();
   await open(centre, '核查通过');
@@ -144,7 +144,7 @@ it('the citizen rates, and open pages show that it is closed', async () => {
   visitors.push(visitor);
   await visitor.page.goto('/portal/track');
   await track(visitor.page, number, PHONE);
-  await visitor.page.getByText('线路已重新固定,路灯恢复照明。').first().waitFor();
+  await visitor.page.getByText('线路已重新固定，路灯恢复照明。').first().waitFor();
   await visitor.page.getByText('满意', { exact: true }).click();
   await visitor.page.locator('label').filter({ hasText: '5 星' }).click();
   await visitor.page.getByRole('button', { name: '提交' }).click();

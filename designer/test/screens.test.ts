@@ -59,7 +59,7 @@ const screens: Screen[] = [
     async ready(page) {
       await page.getByLabel('来电号码').fill(busy.late.phone);
       await page.getByLabel('怎么称呼').fill('张三');
-      await page.getByLabel(/诉求内容/).fill('滨江路的坑还没有补,昨天又有人摔了。');
+      await page.getByLabel(/诉求内容/).fill('滨江路的坑还没有补，昨天又有人摔了。');
       await seen(page, busy.late.number);
     },
   },

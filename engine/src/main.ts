@@ -6,7 +6,7 @@ import { createEngine } from './server.ts';
 const engine = await createEngine(readConfig(process.env));
 console.log(`Liandong 联动  ${engine.url}`);
 if (engine.firstAdmin && !engine.config.adminPassword) {
-  console.log(`首次启动,管理员账号 / first start, administrator: ${engine.firstAdmin.username}`);
+  console.log(`首次启动，管理员账号 / first start, administrator: ${engine.firstAdmin.username}`);
   console.log(`密码 / password: ${engine.firstAdmin.password}`);
   console.log('请立即登录并修改密码。Log in and change it now; it is not shown again.');
 }

@@ -113,7 +113,7 @@ async function compose(config: Config, options: EngineOptions, database: Databas
   if (packs !== null) await installBundledPacks(deps, packs);
   for (const feature of features) await feature.start?.(deps);
   const http = await startHttp({
-    ...{ host: config.host, port: config.port, db, log, version, sessions: people.sessions },
+    ...{ host: config.host, port: config.port, db, log, clock, version, sessions: people.sessions },
     routes: features.flatMap((feature) => feature.routes?.(deps) ?? []),
     pages: options.pages ?? besideEngine('designer/dist'),
     mapTiles: config.mapTiles ?? [],

@@ -27,12 +27,12 @@ export interface Story {
 const moves: Record<string, (story: Story, visit: number) => Move> = {
   accept(story, visit) {
     if (!story.clear && visit === 1) {
-      return { outcome: 'return', values: { question: '请补充具体地点和情况,方便我们派人处理。' }, say: '退回补充' };
+      return { outcome: 'return', values: { question: '请补充具体地点和情况，方便我们派人处理。' }, say: '退回补充' };
     }
     if (story.question) {
       return {
         outcome: 'answer',
-        values: { answer: '请携带身份证到街道便民服务中心办理,当场可取。' },
+        values: { answer: '请携带身份证到街道便民服务中心办理，当场可取。' },
         say: '官方答复',
       };
     }
@@ -41,7 +41,7 @@ const moves: Record<string, (story: Story, visit: number) => Move> = {
   },
   supplement: () => ({
     outcome: 'done',
-    values: { text: '地点在人民路与江滨路路口东侧,情况属实,请尽快处理。', address: '人民路与江滨路路口' },
+    values: { text: '地点在人民路与江滨路路口东侧，情况属实，请尽快处理。', address: '人民路与江滨路路口' },
     say: '群众补充',
   }),
   dispatch: (_, visit) => ({
@@ -60,7 +60,7 @@ const moves: Record<string, (story: Story, visit: number) => Move> = {
     outcome: 'done',
     values: {
       result: 'solved',
-      resultText: visit === 1 ? '已到现场处理完毕。' : '已再次到现场处理,并向诉求人说明。',
+      resultText: visit === 1 ? '已到现场处理完毕。' : '已再次到现场处理，并向诉求人说明。',
     },
     say: visit === 1 ? '办结反馈' : '重办后反馈',
   }),

@@ -50,11 +50,11 @@ export function eventTypeOf({ service_name, description }: ForeignRequest): stri
 /** The example's own set: made from a seed, no real person or place. */
 function generatedRequests(): ForeignRequest[] {
   const matters: [service: string, text: string][] = [
-    ['路灯故障', '晚上经过时整排路灯都不亮,老人孩子走路不安全。'],
-    ['道路破损', '机动车道上有一个半米宽的坑,下雨看不见。'],
-    ['垃圾清运', '小区门口的垃圾两天没有清运,气味很大。'],
+    ['路灯故障', '晚上经过时整排路灯都不亮，老人孩子走路不安全。'],
+    ['道路破损', '机动车道上有一个半米宽的坑，下雨看不见。'],
+    ['垃圾清运', '小区门口的垃圾两天没有清运，气味很大。'],
     ['噪音扰民', '工地夜里十一点还在打桩。'],
-    ['办事咨询', '想咨询老年人公交卡在哪里办理、需要什么材料?'],
+    ['办事咨询', '想咨询老年人公交卡在哪里办理、需要什么材料？'],
     ['绿化树木', '行道树的枝条压到电线上了。'],
   ];
   const roads = ['人民路', '江滨路', '学府路', '环城北路'];

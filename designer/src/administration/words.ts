@@ -147,6 +147,22 @@ export const packWords = {
   rolledBack: ['已退回到 {v}。', 'Back on {v}.'],
   inputs: ['可调参数', 'Inputs'],
   files: ['内容', 'Contents'],
+  kind: {
+    processes: ['流程', 'Processes'],
+    decisions: ['决策表', 'Decision tables'],
+    forms: ['表单', 'Forms'],
+    scenarios: ['演练场景', 'Scenarios'],
+    settings: ['设置', 'Settings'],
+  },
+  file: {
+    pack: ['应用包说明', 'About the pack'],
+    catalog: ['诉求类型、状态与渠道', 'Types, states and channels'],
+    inputs: ['可调参数', 'Inputs'],
+    roles: ['角色与权限', 'Roles and permissions'],
+    clocks: ['时限', 'Deadlines'],
+    notices: ['通知模板', 'Notices'],
+    actions: ['延期、挂起等申请', 'Side actions such as extension'],
+  },
   edited: ['本地改过', 'edited here'],
   inputsLead: [
     '这些值由本市决定。默认值旁注明来源；保存后只影响之后的计算，已经开始的时限不变。',
@@ -164,7 +180,7 @@ export const packWords = {
     'urgent-hours': ['紧急工作时（24 小时）', 'urgent hours (24 h)'],
   },
   preview: ['安装前先看会改变什么', 'What installing would change'],
-  previewVersion: ['{id}:{from} → {to}', '{id}: {from} → {to}'],
+  previewVersion: ['{id}：{from} → {to}', '{id}: {from} → {to}'],
   fresh: ['新装', 'new'],
   problems: ['发现 {n} 个问题', '{n} problems'],
   scenarios: ['场景演练：{ok} / {n} 通过', 'Scenarios: {ok} of {n} pass'],
@@ -180,6 +196,40 @@ export const packWords = {
 
 export const calendarWords = {
   title: ['工作日历', 'Working calendars'],
+  year: {
+    title: ['导入放假安排', 'Import official holidays'],
+    lead: [
+      '国务院办公厅公布某一年的放假安排后，在这里导入。导入前会先看到改变哪些天、影响多少时限。',
+      'When the holidays of a year are published, import them here. You see first which days change and how many deadlines move.',
+    ],
+    paste: ['粘贴 JSON', 'Paste JSON'],
+    file: ['或选择文件…', 'Or choose a file…'],
+    source: ['依据', 'Source'],
+    sourceHint: ['通知的名称和文号', 'Name and number of the notice'],
+    what: ['导入 {year} 年以后', 'What importing {year} means'],
+    counts: ['放假 {off} 天，调休上班 {work} 天。', '{off} days off, {work} make-up working days.'],
+    changes: ['与现在的日历相比，{n} 天会改变。', '{n} days count differently than now.'],
+    same: ['与现在的日历完全一致，没有哪一天会改变。', 'No day counts differently than now.'],
+    clocks: [
+      '正在计时的 {n} 个时限会重新计算；已经结束的不变。',
+      'The {n} running deadlines are computed anew; finished ones stay.',
+    ],
+    noClocks: ['现在没有正在计时的时限。', 'No deadline is running now.'],
+    replaces: ['{year} 年以前导入过，这次会整年替换。', '{year} was imported before and is replaced as a whole.'],
+    which: ['看是哪些天', 'Which days'],
+    go: ['导入 {year} 年', 'Import {year}'],
+    goEmpty: ['导入', 'Import'],
+    done: ['已导入 {year} 年的放假安排。', 'The holidays of {year} are imported.'],
+    fault: {
+      json: ['这不是有效的 JSON，请检查括号和引号。', 'This is not valid JSON; check brackets and quotes.'],
+      year: ['缺少年份（year）。', 'The year is missing.'],
+      days: ['缺少日期列表（days）。', 'The list of days is missing.'],
+      day: [
+        '第 {n} 个日期不完整：要有 date（如 2027-01-01）、name 和 work（或 isOffDay）。',
+        'Day {n} is incomplete: it needs date (such as 2027-01-01), name and work (or isOffDay).',
+      ],
+    },
+  },
   hours: ['工作时间', 'Working hours'],
   published: ['已公布年份', 'Published years'],
   provisional: [

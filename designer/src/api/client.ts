@@ -1,8 +1,9 @@
 /**
  * The one way to the server: JSON over fetch with the session cookie, or with a citizen's token as Bearer.
  * A refusal is thrown as ApiProblem. Commands that a person repeats by accident (double click, retry after a broken
- * line) carry an `Idempotency-Key`, so that they take effect once. Free of framework: the portal uses it too.
+ * line) carry an `Idempotency-Key`, so that they take effect once. The portal uses it too.
  */
+import { setServerNow } from '../time/now.ts';
 import { problemFrom, unreachable, type ProblemBody } from './problem.ts';
 
 export type Query = Record<string, string | number | boolean | null | undefined>;
@@ -66,6 +67,7 @@ function wireBody(body: unknown, headers: Record<string, string>): BodyInit | un
 }
 
 async function answerOf<T>(response: Response, reference: string, citizen: boolean): Promise<T> {
+  setServerNow(response.headers.get('liandong-time') ?? '');
   const text = await response.text();
   const body: unknown = text === '' ? null : parse(text);
   if (response.ok) return body as T;

@@ -22,6 +22,7 @@ export type Me = contract.people.Me;
 export type Session = Out<typeof contract.people.session>;
 export type Unit = Out<typeof contract.people.unit>;
 export type Area = Out<typeof contract.people.area>;
+export type Colleague = Out<typeof contract.people.colleague>;
 export type Role = Out<typeof contract.people.role>;
 export type Person = Out<typeof contract.people.person>;
 export type Permission = Out<typeof contract.people.permission>;
@@ -76,6 +77,7 @@ export type Exchange = Out<typeof contract.connections.exchange>;
 export type ApiKey = Out<typeof contract.open311.apiKey>;
 
 export type CalendarData = contract.calendars.CalendarData;
+export type CalendarYearPreview = Out<typeof contract.calendars.calendarYearPreview>;
 export type DeadlineQuery = In<typeof contract.calendars.deadlineQuery>;
 export type DeadlineAnswer = Out<typeof contract.calendars.deadlineAnswer>;
 

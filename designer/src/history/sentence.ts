@@ -24,6 +24,11 @@ export function sentenceOf(
   return withClauses.replace(/\{(\w+)\}/g, (_, place: string) => value(place));
 }
 
+/** Beside a name that says the unit already, the sentence need not begin with it again. */
+export function besideUnit(sentence: string, unit: string | null | undefined): string {
+  return unit && sentence.startsWith(`${unit} `) ? sentence.slice(unit.length).trimStart() : sentence;
+}
+
 const placesOf = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!);
 
 function valueOf(place: string, value: unknown, language: Language, nowMs: number): string {

@@ -6,6 +6,7 @@ import { onBeforeUnmount, onMounted, shallowRef, type ShallowRef } from 'vue';
 import { call } from '../api/client.ts';
 import { asProblem, type ApiProblem } from '../api/problem.ts';
 import type { CitizenView } from '../api/types.ts';
+import { now } from '../time/now.ts';
 
 const EVERY = 10_000;
 
@@ -26,7 +27,7 @@ export function follow(id: string, token: string): Followed {
   async function read(): Promise<void> {
     try {
       view.value = await call<CitizenView>('GET', `/public/requests/${encodeURIComponent(id)}`, { token });
-      readAt.value = Date.now();
+      readAt.value = now.value;
       problem.value = null;
     } catch (error) {
       problem.value = asProblem(error);

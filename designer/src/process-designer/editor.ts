@@ -13,9 +13,6 @@ import { offeredModule } from './offered-elements.ts';
 /** Pixels at the left edge that the tools take, and those kept free elsewhere. */
 const PALETTE = 88;
 const MARGIN = 24;
-/** Below the first scale labels cannot be read; the second is comfortable. */
-const READABLE = 0.5;
-const OPENING = 0.8;
 
 /** An element of the BPMN file, as moddle reads it. */
 export interface Moddle {
@@ -113,18 +110,17 @@ export function createEditor(container: HTMLElement, language: string): Editor {
       height: outer.height / fitted,
     });
   };
-  /** A long process is opened at its beginning, at a size that can be read. */
-  const readStart = () => {
-    const { outer } = canvas.viewbox();
-    const start = registry.filter((element) => element.type === 'bpmn:StartEvent')[0];
-    if (!start) return;
-    canvas.viewbox({
-      x: start.x - (PALETTE + MARGIN) / OPENING,
-      y: start.y - outer.height / OPENING / 2,
-      width: outer.width / OPENING,
-      height: outer.height / OPENING,
-    });
-  };
+  /** Opened, a process is seen whole; it stays so while panels open beside it, until somebody moves the picture. */
+  let whole = true;
+  const moved = () => (whole = false);
+  for (const gesture of ['pointerdown', 'wheel', 'keydown']) {
+    container.addEventListener(gesture, moved, { passive: true, capture: true });
+  }
+  const observer = new ResizeObserver(() => {
+    canvas.resized();
+    if (whole && container.clientWidth > 0) fit();
+  });
+  observer.observe(container);
   // The search listens to keys, but Chinese arrives without them: every input counts as a key.
   container.addEventListener('input', (event) => {
     const input = event.target instanceof Element ? event.target.closest('.djs-search-input input') : null;
@@ -139,7 +135,7 @@ export function createEditor(container: HTMLElement, language: string): Editor {
     async open(xml) {
       const { warnings } = await modeler.importXML(xml);
       fit();
-      if (canvas.viewbox().scale < READABLE) readStart();
+      whole = true;
       return warnings.map(String);
     },
     xml: async () => (await modeler.saveXML({ format: true })).xml ?? '',
@@ -156,13 +152,18 @@ export function createEditor(container: HTMLElement, language: string): Editor {
     canRedo: () => stack.canRedo(),
     // After the click that asked for it: the search closes on any click that it sees.
     find: () => void setTimeout(() => service<{ trigger(action: string): void }>('editorActions').trigger('find')),
-    fit,
+    fit() {
+      fit();
+      whole = true;
+    },
     zoomBy(factor) {
+      moved();
       canvas.zoom(Math.min(Math.max(canvas.viewbox().scale * factor, 0.1), 3), 'auto');
     },
     show(elementId) {
       const element = registry.get(elementId);
       if (!element) return;
+      moved();
       if (element.parent) {
         selection.select(element);
         canvas.scrollToElement(element, 80);
@@ -183,6 +184,9 @@ export function createEditor(container: HTMLElement, language: string): Editor {
     },
     onChange: (listener) => bus.on('commandStack.changed', listener),
     onSelect: (listener) => bus.on(['selection.changed', 'root.set'], listener),
-    destroy: () => modeler.destroy(),
+    destroy() {
+      observer.disconnect();
+      modeler.destroy();
+    },
   };
 }

@@ -7,7 +7,6 @@ import { computed, ref } from 'vue';
 import { api } from '../api/client.ts';
 import { ApiProblem } from '../api/problem.ts';
 import type { Me, Session } from '../api/types.ts';
-import { setServerNow } from '../time/now.ts';
 
 export const useSession = defineStore('session', () => {
   const me = ref<Me | null>(null);
@@ -18,7 +17,6 @@ export const useSession = defineStore('session', () => {
   function take(user: Me): void {
     me.value = user;
     known.value = true;
-    setServerNow(user.now);
   }
 
   /** Reads the session; signed out is an answer, not an error. */

@@ -19,7 +19,7 @@ describe('times as people say them', () => {
   });
 
   it('is exact on request, in city time', () => {
-    expect(exactTime('2026-11-22T08:30:05Z', 'zh-CN')).toBe('2026-11-22 周日 16:30:05 (北京时间)');
+    expect(exactTime('2026-11-22T08:30:05Z', 'zh-CN')).toBe('2026-11-22 周日 16:30:05（北京时间）');
   });
 
   it('reads and writes city time across midnight', () => {

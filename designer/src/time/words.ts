@@ -75,8 +75,8 @@ export function sayTime(iso: string, nowMs: number, language: Language): string 
 /** The same moment, exactly, for the tooltip. */
 export function exactTime(iso: string, language: Language): string {
   const at = cityTime(Date.parse(iso));
-  const zone = language === 'en' ? 'city time' : '北京时间';
-  return `${at.date} ${weekdayName(at.weekday, language)} ${at.timeWithSeconds} (${zone})`;
+  const zone = language === 'en' ? ' (city time)' : '（北京时间）';
+  return `${at.date} ${weekdayName(at.weekday, language)} ${at.timeWithSeconds}${zone}`;
 }
 
 export type WorkUnit = 'working-days' | 'working-hours' | 'urgent-hours';

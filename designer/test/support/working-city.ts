@@ -44,7 +44,7 @@ const matters: Matter[] = [
 ];
 
 const unread: FiledBy[] = [
-  call('住房公积金提取需要带哪些材料?', '孔丽华', 'procedure'),
+  call('住房公积金提取需要带哪些材料？', '孔丽华', 'procedure'),
   call('小区电梯坏了三天，物业一直说在等配件。', '曹志强', 'property', '春江名苑 2 幢'),
   call('早市占了半条路，公交车过不去。', '严国庆', 'vendor', '北门早市'),
   call('想问一下高龄补贴从几岁开始发。', '金玉珍', 'elder'),

@@ -17,6 +17,8 @@ export interface Lookups {
   unit(id: string | null): Ref | null;
   hasUnit(id: string): boolean;
   area(id: string | null): Ref | null;
+  /** Of a receiver such as `unit:lighting` or `role:town-intake&area:t01`. */
+  receiver(receiver: string): Text;
   eventType(packId: string, id: string | null): Ref | null;
   eventTypeOf(packId: string, id: string | null): PackEventType | undefined;
   requestState(packId: string, id: string): Text;
@@ -39,8 +41,19 @@ export async function lookups({ db, people }: Pick<FeatureDeps, 'db' | 'people'>
     items.find((item) => item.id === id)?.label ?? { zh: id, en: id };
   const named = (rows: ReadonlyMap<string, { name: string }>, id: string | null): Ref | null =>
     id === null ? null : { id, name: rows.get(id)?.name ?? id };
+  const subject = (each: string): Text => {
+    const [kind, id = ''] = each.split(':');
+    if (kind === 'role') return organisation.roles.get(id)?.name ?? { zh: id, en: id };
+    const place = kind === 'unit' ? organisation.units.get(id) : kind === 'area' ? organisation.areas.get(id) : null;
+    const name = place?.name ?? id;
+    return { zh: name, en: name };
+  };
   return {
     pack,
+    receiver(receiver) {
+      const said = receiver.split('&').reverse().map(subject);
+      return { zh: said.map(({ zh }) => zh).join(' '), en: said.map(({ en }) => en).join(', ') };
+    },
     eventTypeOf,
     unit: (id) => named(organisation.units, id),
     hasUnit: (id) => organisation.units.get(id)?.active === 1,

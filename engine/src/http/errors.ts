@@ -36,7 +36,7 @@ export const mediaTypeUnsupported = defineError('MEDIA_TYPE_UNSUPPORTED', 415, {
 });
 
 export const multipartInvalid = defineError('MULTIPART_INVALID', 400, {
-  zh: '上传的内容有误:{reason}',
+  zh: '上传的内容有误：{reason}',
   en: 'The upload is not valid: {reason}',
 });
 
@@ -58,9 +58,9 @@ export const requestAborted = defineError('REQUEST_ABORTED', 400, {
 export const unexpected = defineError(
   'UNEXPECTED',
   500,
-  { zh: '服务器内部出错,操作没有生效', en: 'Something failed inside the server; nothing was changed' },
+  { zh: '服务器内部出错，操作没有生效', en: 'Something failed inside the server; nothing was changed' },
   {
-    zh: '请稍后重试;如仍出现,请把编号 {reference} 告诉管理员',
+    zh: '请稍后重试；如仍出现，请把编号 {reference} 告诉管理员',
     en: 'Try again; if it happens again, give your administrator the reference {reference}',
   },
 );

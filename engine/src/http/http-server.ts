@@ -25,6 +25,7 @@ export interface HttpOptions {
   sessions: Sessions;
   db: Knex;
   log: Logger;
+  clock: { now(): number };
   version: string;
   /** Directory of the built web application. */
   pages: string;
@@ -43,13 +44,13 @@ const apiPath = /^\/(?:api|v2|open311|health|hooks)(?:\/|$)|^\/metrics$/;
 const closeWithinMs = 10_000;
 
 export async function startHttp(options: HttpOptions): Promise<HttpService> {
-  const { log, sessions } = options;
+  const { log, sessions, clock } = options;
   let closing = false;
   const metrics = createMetrics();
   const operation = healthRoutes(options.db, metrics, () => closing);
   const routes = [...options.routes, ...operation];
   const router = createRouter([...routes, openApiRoute(routes, options.version)]);
-  const dispatch = createDispatch({ router, sessions, log, metrics });
+  const dispatch = createDispatch({ router, sessions, log, metrics, clock });
   const pages = createPages(options);
 
   const server = createServer({ keepAliveTimeout: 65_000 }, (request, response) => {

@@ -61,7 +61,7 @@ function sendPage(response: Response, directory: string, page: string): void {
     response
       .status(503)
       .type('text/plain; charset=utf-8')
-      .send('The web application is not built. Run `npm run build`.\n界面尚未构建,请运行 npm run build。\n');
+      .send('The web application is not built. Run `npm run build`.\n界面尚未构建，请运行 npm run build。\n');
     return;
   }
   response.setHeader('cache-control', 'no-cache');

@@ -72,6 +72,11 @@ onBothDatabases('calendars', (open) => {
     expect((await clerk.post('/api/v1/calendars/cn/years', notice)).status).toBe(403);
     const far = { ...notice, days: [{ date: '2029-01-01', work: false, name: '元旦' }] };
     expect((await admin.post('/api/v1/calendars/cn/years', far)).status).toBe(400);
+    expect((await clerk.post('/api/v1/calendars/cn/years/preview', notice)).status).toBe(403);
+    const seen = await admin.post('/api/v1/calendars/cn/years/preview', notice);
+    expect(seen.body).toMatchObject({ daysOff: 2, makeUpDays: 1, replaces: false, runningClocks: 0, problems: [] });
+    expect(seen.body.changes).toContainEqual({ date: '2027-01-02', name: '元旦', worksNow: false, works: true });
+    expect((await clerk.get('/api/v1/calendars/cn')).body.publishedYears).not.toContain(2027);
     const made = await admin.post('/api/v1/calendars/cn/years', notice);
     expect(made.body.publishedYears).toEqual([2024, 2025, 2026, 2027]);
     expect(made.body.days.filter((day: { date: string }) => day.date.startsWith('2027'))).toEqual(notice.days.slice(1));

@@ -97,7 +97,7 @@ function openCity(test: TestEngine) {
     async request(eventTypeId: string | null, more: JsonObject = {}, by = 'seat') {
       const payload = {
         channel: 'phone',
-        text: '路面有一个大坑,已有电动车摔倒',
+        text: '路面有一个大坑，已有电动车摔倒',
         ...(eventTypeId && { eventTypeId }),
         reporter: { name: '张三', phone: '13800000000', anonymous: false },
         ...more,

@@ -17,8 +17,8 @@ onBothDatabases('hotline intake', (open) => {
     expect(before.due).toBe('2026-11-27T17:30:00.000+08:00');
 
     await city.at('2026-11-20T10:00:00+08:00');
-    await city.complete('seat', request, '受理', 'return', { question: '请问在哪个路口?' });
-    expect(await city.requestRow(filed.id)).toMatchObject({ status: 'returned', return_question: '请问在哪个路口?' });
+    await city.complete('seat', request, '受理', 'return', { question: '请问在哪个路口？' });
+    expect(await city.requestRow(filed.id)).toMatchObject({ status: 'returned', return_question: '请问在哪个路口？' });
     expect(await city.clock_(request, 'total')).toMatchObject({ status: 'paused', due: null });
     const [told] = await city.notices({ object_id: filed.id, template: 'request-returned' });
     expect(told).toMatchObject({ channel: 'wechat', status: 'sent' });
@@ -37,7 +37,7 @@ onBothDatabases('hotline intake', (open) => {
   });
 
   it('answers a question: no case, only the operator is rated', async () => {
-    const filed = await city.request('policy', { text: '落户需要哪些材料?' });
+    const filed = await city.request('policy', { text: '落户需要哪些材料？' });
     const request = { type: 'request' as const, id: filed.id };
     await city.complete('seat', request, '受理', 'answer', { answer: '请带身份证和户口簿到政务服务中心办理。' });
     expect(await city.requestRow(filed.id)).toMatchObject({ status: 'answered', case_id: null, answered_by: 'seat' });

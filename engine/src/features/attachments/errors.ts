@@ -2,7 +2,7 @@
 import { defineError } from '../../core/error.ts';
 
 export const ATTACHMENT_NOT_FOUND = defineError('ATTACHMENT_NOT_FOUND', 404, {
-  zh: '没有这个附件,或者您无权查看。',
+  zh: '没有这个附件，或者您无权查看。',
   en: 'There is no such attachment, or you may not see it.',
 });
 
@@ -11,7 +11,7 @@ export const ATTACHMENT_TYPE_REFUSED = defineError(
   415,
   { zh: '“{name}”的文件类型不支持。', en: 'The file type of "{name}" is not supported.' },
   {
-    zh: '请上传图片(JPEG、PNG、GIF、WebP)、PDF、Word、Excel、MP4 或纯文本文件。',
+    zh: '请上传图片（JPEG、PNG、GIF、WebP）、PDF、Word、Excel、MP4 或纯文本文件。',
     en: 'Upload a picture (JPEG, PNG, GIF, WebP), PDF, Word, Excel, MP4 or plain text file.',
   },
 );
@@ -24,7 +24,7 @@ export const ATTACHMENT_TOO_LARGE = defineError(
 );
 
 export const ATTACHMENT_EMPTY = defineError('ATTACHMENT_EMPTY', 400, {
-  zh: '没有收到文件,或者文件是空的。',
+  zh: '没有收到文件，或者文件是空的。',
   en: 'No file arrived, or the file is empty.',
 });
 

@@ -30,17 +30,7 @@ export const importYear: CommandDefinition<z.infer<typeof importPayload>, Calend
   type: 'calendar.import',
   payload: importPayload,
   async execute(uow, { calendarId, year, days, source }, ctx) {
-    const outside = days.find(({ date }) => !nearYear(date, year));
-    if (outside) throw invalidPayload({ date: outside.date, year });
-    const before = await activeCalendar(uow, calendarId);
-    const given = new Set(days.map(({ date }) => date));
-    const kept = before.days.filter(({ date }) => !date.startsWith(`${year}-`) && !given.has(date));
-    const calendar: CalendarData = {
-      ...before,
-      days: [...kept, ...days].sort((a, b) => (a.date < b.date ? -1 : 1)),
-      publishedYears: [...new Set([...before.publishedYears, year])].sort((a, b) => a - b),
-      source: `${before.source}；${year}：${source}`,
-    };
+    const calendar = withYear(await activeCalendar(uow, calendarId), { year, days, source });
     await save(uow, calendar, ctx.actor.id);
     return calendar;
   },
@@ -50,6 +40,20 @@ export const importYear: CommandDefinition<z.infer<typeof importPayload>, Calend
     summary: { year, days: days.length },
   }),
 };
+
+/** The calendar with the notice taken in; refuses days that are not of that year. */
+export function withYear(before: WorkingCalendar, { year, days, source }: z.infer<typeof calendarYear>): CalendarData {
+  const outside = days.find(({ date }) => !nearYear(date, year));
+  if (outside) throw invalidPayload({ date: outside.date, year });
+  const given = new Set(days.map(({ date }) => date));
+  const kept = before.days.filter(({ date }) => !date.startsWith(`${year}-`) && !given.has(date));
+  return {
+    ...before,
+    days: [...kept, ...days].sort((a, b) => (a.date < b.date ? -1 : 1)),
+    publishedYears: [...new Set([...before.publishedYears, year])].sort((a, b) => a - b),
+    source: `${before.source}；${year}：${source}`,
+  };
+}
 
 /** A year's notice may also move days of the December before and the January after. */
 const nearYear = (date: string, year: number): boolean => date >= `${year - 1}-12-01` && date <= `${year + 1}-01-31`;

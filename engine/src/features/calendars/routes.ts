@@ -5,7 +5,15 @@ import { cityTime, cityTimeOrNull } from '../../core/calendar/city-time.ts';
 import { route, type FeatureDeps, type Route } from '../feature.ts';
 import { activeCalendar, allCalendars } from './active.ts';
 import { calendarExhausted } from './errors.ts';
-import { calendarData, calendarItem, calendarYear, deadlineAnswer, deadlineQuery } from './schema.ts';
+import {
+  calendarData,
+  calendarItem,
+  calendarYear,
+  calendarYearPreview,
+  deadlineAnswer,
+  deadlineQuery,
+} from './schema.ts';
+import { previewYear } from './year-preview.ts';
 
 const params = z.object({ id: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/) });
 
@@ -55,6 +63,17 @@ export const calendarRoutes = ({ db, pipeline }: FeatureDeps): Route[] => [
     response: calendarData,
     handle: ({ actor, params: { id }, body }) =>
       pipeline.submit({ type: 'calendar.import', payload: { ...body, calendarId: id }, actor }),
+  }),
+  route({
+    method: 'post',
+    path: '/api/v1/calendars/{id}/years/preview',
+    tag: 'calendars',
+    summary: { zh: '预览一年的放假通知会改变什么', en: 'What the official notice of a year would change' },
+    access: 'calendar.edit',
+    params,
+    body: calendarYear,
+    response: calendarYearPreview,
+    handle: ({ params: { id }, body }) => previewYear(db, id, body),
   }),
   route({
     method: 'post',

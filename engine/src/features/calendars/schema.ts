@@ -1,6 +1,7 @@
 /** Working calendars and deadline arithmetic (contract: POST /api/v1/calendars/{id}/deadline). */
 import { z } from 'zod';
 import { instant } from '../../core/schema.ts';
+import { problem } from '../processes/schema.ts';
 import { workUnit } from '../clocks/schema.ts';
 
 export const deadlineQuery = z
@@ -59,3 +60,18 @@ export const calendarYear = z
     source: z.string().min(1).max(300),
   })
   .meta({ id: 'CalendarYear' });
+
+/** What taking in the notice would change: nothing is stored. */
+export const calendarYearPreview = z
+  .object({
+    daysOff: z.number().int(),
+    makeUpDays: z.number().int(),
+    /** Days that count differently than now. */
+    changes: z.array(z.object({ date: z.string(), name: z.string(), worksNow: z.boolean(), works: z.boolean() })),
+    /** The year was taken in before and is replaced. */
+    replaces: z.boolean(),
+    /** Running clocks by this calendar: they are computed anew, closed ones never. */
+    runningClocks: z.number().int(),
+    problems: z.array(problem),
+  })
+  .meta({ id: 'CalendarYearPreview' });

@@ -121,7 +121,7 @@ async function askForHelp(uow: UnitOfWork, subject: Subject, coUnits: string[], 
   const known = await uow.select('case_child', (query) => query.where({ case_id: file.id }));
   for (const unitId of coUnits) {
     if (known.some((child) => child.unit_id === unitId)) continue;
-    await openChild(uow, subject, { unitId, title: `协助办理:${file.title}`.slice(0, 200), dueAt: null }, ctx);
+    await openChild(uow, subject, { unitId, title: `协助办理：${file.title}`.slice(0, 200), dueAt: null }, ctx);
   }
 }
 

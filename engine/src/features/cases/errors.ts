@@ -2,7 +2,7 @@
 import { defineError } from '../../core/error.ts';
 
 export const unknownUnit = defineError('UNKNOWN_UNIT', 422, {
-  zh: '没有部门 {id},或已停用',
+  zh: '没有部门 {id}，或已停用',
   en: 'There is no active unit {id}',
 });
 export const caseClosed = defineError('CASE_CLOSED', 409, {
@@ -12,7 +12,7 @@ export const caseClosed = defineError('CASE_CLOSED', 409, {
 export const openChildren = defineError(
   'OPEN_CHILDREN',
   409,
-  { zh: '事件 {number} 还有 {count} 项协办未完成,不能办结', en: 'Case {number} has {count} open child tasks' },
+  { zh: '事件 {number} 还有 {count} 项协办未完成，不能办结', en: 'Case {number} has {count} open child tasks' },
   { zh: '等协办完成或取消协办后再办结', en: 'Wait until they are done, or cancel them' },
 );
 export const unknownMark = defineError('UNKNOWN_MARK', 422, { zh: '没有标记 {mark}', en: 'There is no mark {mark}' });

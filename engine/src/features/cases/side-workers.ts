@@ -15,7 +15,7 @@ export const caseActionDecided: InlineWorker = {
   title: { zh: '登记审批结果', en: 'Record the decision' },
   headers: {
     decision: { title: { zh: 'approved 或 refused', en: 'approved or refused' }, required: true },
-    counts: { title: { zh: '计数:extensions', en: 'Counter: extensions' } },
+    counts: { title: { zh: '计数：extensions', en: 'Counter: extensions' } },
     notice,
   },
   async run(uow, job, ctx) {
@@ -95,7 +95,7 @@ export const messagePublish: InlineWorker = {
   headers: {
     message: { title: { zh: '消息名', en: 'Message name' }, required: true },
     key: { title: { zh: '关联变量', en: 'Variable with the correlation key' }, required: true },
-    variables: { title: { zh: '带去的变量,逗号分隔', en: 'Variables to take along, separated by commas' } },
+    variables: { title: { zh: '带去的变量，逗号分隔', en: 'Variables to take along, separated by commas' } },
   },
   async run(uow, job) {
     const names = (job.headers['variables'] ?? '').split(',').filter(Boolean);

@@ -15,10 +15,10 @@ import { caseSubject, saveCase, theCase, type Subject } from './subject.ts';
 const standardHeaders = {
   status: { title: { zh: '事件状态', en: 'State of the case' } },
   requestStatus: { title: { zh: '诉求状态', en: 'State of the requests' } },
-  clock: { title: { zh: '时限:start/stop/pause/resume 及种类', en: 'Clock: start/stop/pause/resume and kinds' } },
+  clock: { title: { zh: '时限：start/stop/pause/resume 及种类', en: 'Clock: start/stop/pause/resume and kinds' } },
   notice: { title: { zh: '通知', en: 'Notice' } },
   history: { title: { zh: '时间线记录', en: 'Timeline entry' } },
-  public: { title: { zh: '群众可见(true)', en: 'Visible to the citizen (true)' } },
+  public: { title: { zh: '群众可见（true）', en: 'Visible to the citizen (true)' } },
 };
 
 /** A step: loads the case, does its own part, then what the headers ask for. */

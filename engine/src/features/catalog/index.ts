@@ -10,7 +10,7 @@ export const catalog: Feature = {
       method: 'get',
       path: '/api/v1/catalog',
       tag: 'catalog',
-      summary: { zh: '目录:类型、状态、渠道、标记', en: 'Catalog: types, states, channels, marks' },
+      summary: { zh: '目录：类型、状态、渠道、标记', en: 'Catalog: types, states, channels, marks' },
       access: 'public',
       response: catalogSchema,
       handle: () => readCatalog(db),

@@ -5,7 +5,7 @@ import { clockChange, saveClocks, subjectOf } from '../cases/subject.ts';
 import { extendClocks } from './clock.ts';
 
 const headers: InlineWorker['headers'] = {
-  kinds: { title: { zh: '时限种类,逗号分隔', en: 'Kinds of clocks, separated by commas' } },
+  kinds: { title: { zh: '时限种类，逗号分隔', en: 'Kinds of clocks, separated by commas' } },
   notice: { title: { zh: '通知', en: 'Notice' } },
 };
 

@@ -9,7 +9,7 @@ export const CONNECTION_NOT_FOUND = defineError('CONNECTION_NOT_FOUND', 404, {
 export const CONNECTION_CONFIG_INVALID = defineError(
   'CONNECTION_CONFIG_INVALID',
   422,
-  { zh: '连接的设置不完整或有误:{detail}', en: 'The settings of the connection are incomplete or wrong: {detail}' },
+  { zh: '连接的设置不完整或有误：{detail}', en: 'The settings of the connection are incomplete or wrong: {detail}' },
   { zh: '请按提示改正后再保存。', en: 'Mend them as told and save again.' },
 );
 
@@ -19,7 +19,7 @@ export const CONNECTOR_UNKNOWN = defineError('CONNECTOR_UNKNOWN', 422, {
 });
 
 export const MESSAGE_REFUSED = defineError('MESSAGE_REFUSED', 401, {
-  zh: '报文未被接受:{detail}',
+  zh: '报文未被接受：{detail}',
   en: 'The message was refused: {detail}',
 });
 

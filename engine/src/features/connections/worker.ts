@@ -13,7 +13,7 @@ export const connectorWorker: InlineWorker = {
   jobType: 'connector:*',
   title: { zh: '交办到其他系统', en: 'Hand over to another system' },
   headers: {
-    connection: { title: { zh: '连接编号(缺省:主办单位的连接)', en: "Connection id (default: the lead unit's)" } },
+    connection: { title: { zh: '连接编号（缺省：主办单位的连接）', en: "Connection id (default: the lead unit's)" } },
   },
   async run(uow, job) {
     const [, connectorId = '', action = ''] = job.jobType.split(':');

@@ -76,7 +76,7 @@ export function sideDeedFor(formId: string | null, random: Random): Deed | null 
   if (formId === 'approve') {
     return random.chance(0.85)
       ? deed(random.between(20, 240), 'approve', {})
-      : deed(random.between(20, 240), 'refuse', { reason: '理由不充分,请按期办理。' });
+      : deed(random.between(20, 240), 'refuse', { reason: '理由不充分，请按期办理。' });
   }
   if (formId === 'child-result')
     return deed(random.between(60, 2 * day), 'done', { childResult: '已按要求配合完成。' });

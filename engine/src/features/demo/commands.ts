@@ -12,7 +12,7 @@ import { demoAccounts, demoUnits } from './organisation.ts';
 import { demoSetting, type DemoProgress } from './state.ts';
 
 export const demoBusy = defineError('DEMO_BUSY', 409, {
-  zh: '演示数据正在载入或清除,请稍候',
+  zh: '演示数据正在载入或清除，请稍候',
   en: 'The demo county is being loaded or removed; wait a moment',
 });
 export const demoLoaded = defineError('DEMO_LOADED', 409, {

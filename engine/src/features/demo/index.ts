@@ -57,7 +57,7 @@ export const demo: Feature = {
       route({
         ...operation,
         method: 'delete',
-        summary: { zh: '清除演示县;未载入时表示不再提示', en: 'Remove the demo county, or decline the offer' },
+        summary: { zh: '清除演示县；未载入时表示不再提示', en: 'Remove the demo county, or decline the offer' },
         async handle({ actor }) {
           await loader.remove(actor);
           return new Reply(202, await progress());

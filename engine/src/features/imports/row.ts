@@ -58,7 +58,7 @@ export function readRow(
 
   const externalId =
     value('externalId') ??
-    wrong('externalId', '缺少编号,无法判断是否已导入', 'no id: cannot tell whether it was imported before');
+    wrong('externalId', '缺少编号，无法判断是否已导入', 'no id: cannot tell whether it was imported before');
   const foreignType = value('eventType');
   const text = value('text') ?? value('title') ?? foreignType ?? wrong('text', '没有内容', 'no text');
   const receivedAt = moment('receivedAt') ?? (value('receivedAt') === null ? now : null);
@@ -98,7 +98,7 @@ function readPlace(
   const point = { lat: Number(lat), lng: Number(lng) };
   if (point.lat === 0 && point.lng === 0) return null;
   if (!(Math.abs(point.lat) <= 90) || !(Math.abs(point.lng) <= 180))
-    return wrong(`坐标 ${lat}, ${lng} 不在地球上`, `${lat}, ${lng} is not on Earth`);
+    return wrong(`坐标 ${lat}，${lng} 不在地球上`, `${lat}, ${lng} is not on Earth`);
   return point;
 }
 

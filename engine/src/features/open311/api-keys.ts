@@ -78,7 +78,7 @@ export const apiKeyRoutes = (deps: FeatureDeps): Route[] => [
     ...admin,
     method: 'post',
     path: '/api/v1/api-keys',
-    summary: { zh: '新建接口密钥(只显示一次)', en: 'Create an API key (shown once)' },
+    summary: { zh: '新建接口密钥（只显示一次）', en: 'Create an API key (shown once)' },
     body: z.object({ name: z.string().trim().min(1).max(80) }),
     async handle({ body, actor }) {
       const key = `ldk_${randomBytes(24).toString('base64url')}`;

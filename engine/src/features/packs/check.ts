@@ -136,11 +136,11 @@ function headers(content: PackContent, { all }: Elements, jobTypes: ReadonlySet<
     if (!jobTypes.has(jobType)) return [at(`没有作业类型 ${jobType}`, `there is no job type ${jobType}`)];
     const wrong = Object.entries(element.headers ?? {}).flatMap(([name, value]) => {
       const allowed = Object.hasOwn(known, name) ? known[name]?.(element) : undefined;
-      return !allowed || allowed.has(value) ? [] : [at(`${name} 不存在:${value}`, `there is no ${name} ${value}`)];
+      return !allowed || allowed.has(value) ? [] : [at(`${name} 不存在：${value}`, `there is no ${name} ${value}`)];
     });
     const order = element.headers?.['clock'];
     if (order !== undefined && !/^(start \S+|(stop|pause|resume)( \S+)?)$/.test(order)) {
-      return [...wrong, at(`clock 有误:${order}`, `clock cannot be "${order}"`)];
+      return [...wrong, at(`clock 有误：${order}`, `clock cannot be "${order}"`)];
     }
     const named = (order?.split(/\s+/)[1] ?? element.headers?.['kinds'])?.split(',') ?? [];
     return [
@@ -182,7 +182,7 @@ function expressions({ clocks, actions, forms }: PackContent): Problem[] {
       return [];
     } catch (error) {
       const reason = error instanceof FeelSyntaxError ? error.message : String(error);
-      return problem('FEEL_INVALID', file, path, `表达式有误:${reason}`, `the expression is wrong: ${reason}`);
+      return problem('FEEL_INVALID', file, path, `表达式有误：${reason}`, `the expression is wrong: ${reason}`);
     }
   });
 }

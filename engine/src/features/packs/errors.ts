@@ -4,11 +4,11 @@ import { defineError } from '../../core/error.ts';
 export const packInvalid = defineError(
   'PACK_INVALID',
   422,
-  { zh: '应用包有 {count} 个问题,未安装', en: 'The pack has {count} problems and was not installed' },
+  { zh: '应用包有 {count} 个问题，未安装', en: 'The pack has {count} problems and was not installed' },
   { zh: '按问题列表逐项修改后重试', en: 'Mend the listed problems and try again' },
 );
 export const packUnreadable = defineError('PACK_UNREADABLE', 400, {
-  zh: '不是可读的应用包:{reason}',
+  zh: '不是可读的应用包：{reason}',
   en: 'Not a readable pack: {reason}',
 });
 export const packNotInstalled = defineError('PACK_NOT_INSTALLED', 404, {
@@ -22,7 +22,7 @@ export const noIntake = defineError(
   { zh: '请先安装热线应用包', en: 'Install the hotline pack first' },
 );
 export const intakeTaken = defineError('INTAKE_TAKEN', 409, {
-  zh: '应用包 {id} 已负责受理诉求,不能同时安装两个',
+  zh: '应用包 {id} 已负责受理诉求，不能同时安装两个',
   en: 'The pack {id} already takes in requests; there can be only one',
 });
 export const noPreviousVersion = defineError('NO_PREVIOUS_VERSION', 409, {
@@ -30,6 +30,6 @@ export const noPreviousVersion = defineError('NO_PREVIOUS_VERSION', 409, {
   en: 'The pack {id} has no earlier version',
 });
 export const inputInvalid = defineError('INPUT_INVALID', 422, {
-  zh: '参数有 {count} 个问题,未保存',
+  zh: '参数有 {count} 个问题，未保存',
   en: 'The inputs have {count} problems and were not saved',
 });

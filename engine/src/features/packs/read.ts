@@ -82,13 +82,13 @@ function readJson<T>(files: PackFiles, path: string, schema: z.ZodType<T>, probl
     value = JSON.parse(source, refuseProto);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    problems.push(problem('JSON_INVALID', path, undefined, `不是有效的 JSON:${reason}`, `not valid JSON: ${reason}`));
+    problems.push(problem('JSON_INVALID', path, undefined, `不是有效的 JSON：${reason}`, `not valid JSON: ${reason}`));
     return undefined;
   }
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   for (const issue of result.error.issues) {
-    problems.push(problem('FIELD_INVALID', path, pathOf(issue.path), `字段不合要求:${issue.message}`, issue.message));
+    problems.push(problem('FIELD_INVALID', path, pathOf(issue.path), `字段不合要求：${issue.message}`, issue.message));
   }
   return undefined;
 }

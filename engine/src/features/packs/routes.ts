@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Knex } from 'knex';
 import { cityTime } from '../../core/calendar/city-time.ts';
+import type { Text } from '../../core/json.ts';
 import { jsonObject } from '../../core/schema.ts';
 import { route, type FeatureDeps, type Route } from '../feature.ts';
 import { parsedRow } from '../../store/read.ts';
@@ -135,6 +136,7 @@ async function detail(db: Knex, id: string): Promise<z.infer<typeof packDetail>>
       .map((path) => ({
         path,
         kind: kindOf(path),
+        title: titleOf(path, files[path] ?? ''),
         edited: [...edited].some((each) => files[path]?.includes(`id="${each}"`)),
       })),
   };
@@ -148,6 +150,15 @@ async function editedProcesses(db: Knex, packId: string): Promise<Set<string>> {
   const newest = new Map(rows.map((row) => [row.process_id, row.origin]));
   const ours = new Set(rows.filter(({ origin }) => origin === `pack:${packId}`).map(({ process_id }) => process_id));
   return new Set([...newest].flatMap(([id, origin]) => (ours.has(id) && origin !== `pack:${packId}` ? [id] : [])));
+}
+
+/** Files of an installed version were read before: what does not parse has no title. */
+function titleOf(path: string, source: string): Text | null {
+  const named = /<(?:\w+:)?(?:process|decision)\b[^>]*\bname="([^"]+)"/.exec(source)?.[1];
+  if (/\.(bpmn|dmn)$/.test(path)) return named ? { zh: named, en: named } : null;
+  if (!/^(forms|scenarios)\//.test(path)) return null;
+  const { title, name } = JSON.parse(source) as { title?: Text; name?: Text };
+  return title ?? name ?? null;
 }
 
 const kindOf = (path: string): string => (path.includes('/') ? path.split('/')[0]! : path.replace(/\.\w+$/, ''));

@@ -35,7 +35,15 @@ export const packItem = z
 export const packDetail = packItem
   .extend({
     inputs: z.array(packInput),
-    files: z.array(z.object({ path: z.string(), kind: z.string(), edited: z.boolean() })),
+    files: z.array(
+      z.object({
+        path: z.string(),
+        kind: z.string(),
+        /** What people call it: the name of the process, form, decision or scenario; null for files without one. */
+        title: text.nullable(),
+        edited: z.boolean(),
+      }),
+    ),
   })
   .meta({ id: 'PackDetail' });
 

@@ -8,7 +8,7 @@ export const notLoggedIn = defineError(
   'NOT_LOGGED_IN',
   401,
   { zh: '请先登录', en: 'Please log in' },
-  { zh: '登录已过期或尚未登录,请重新登录', en: 'The session has ended or never began; log in again' },
+  { zh: '登录已过期或尚未登录，请重新登录', en: 'The session has ended or never began; log in again' },
 );
 
 export const notPermitted = defineError(
@@ -26,9 +26,9 @@ export const loginFailed = defineError('LOGIN_FAILED', 401, {
 export const loginLocked = defineError(
   'LOGIN_LOCKED',
   429,
-  { zh: '尝试次数过多,登录已暂停', en: 'Too many attempts; login is paused' },
+  { zh: '尝试次数过多，登录已暂停', en: 'Too many attempts; login is paused' },
   {
-    zh: '请在 {minutes} 分钟后再试,或请管理员重置密码',
+    zh: '请在 {minutes} 分钟后再试，或请管理员重置密码',
     en: 'Try again in {minutes} minutes or ask for a password reset',
   },
 );
@@ -43,7 +43,7 @@ export const weakPassword = defineError(
   422,
   { zh: '新密码太弱', en: 'The new password is too weak' },
   {
-    zh: '至少 10 个字符,不得与用户名或当前密码相同,不得是常见密码',
+    zh: '至少 10 个字符，不得与用户名或当前密码相同，不得是常见密码',
     en: 'At least 10 characters, neither the user name nor the current password, nor a common one',
   },
 );
@@ -56,7 +56,7 @@ export const mustChangePassword = defineError(
 );
 
 export const crossSite = defineError('CROSS_SITE', 403, {
-  zh: '请求来自其他网站,已拒绝',
+  zh: '请求来自其他网站，已拒绝',
   en: 'Refused: the request comes from another site',
 });
 
@@ -78,7 +78,7 @@ export const treeCycle = defineError('TREE_CYCLE', 422, {
 export const lastAdmin = defineError(
   'LAST_ADMIN',
   409,
-  { zh: '这是最后一个可管理人员的账号,不能停用或降权', en: 'This is the last account that can manage people' },
+  { zh: '这是最后一个可管理人员的账号，不能停用或降权', en: 'This is the last account that can manage people' },
   { zh: '请先指定另一位管理员', en: 'Appoint another administrator first' },
 );
 

@@ -10,7 +10,7 @@ import type { RoleRow } from './tables.ts';
 const stillInUse = defineError(
   'STILL_IN_USE',
   409,
-  { zh: '仍在使用,不能删除', en: 'Still in use; it cannot be removed' },
+  { zh: '仍在使用，不能删除', en: 'Still in use; it cannot be removed' },
   { zh: '请先移走下级和人员', en: 'Move what is below it and its people first' },
 );
 

@@ -36,7 +36,7 @@ function lists({ db, people }: FeatureDeps): Route[] {
       method: 'get',
       path: '/api/v1/public/areas',
       tag,
-      summary: { zh: '区域(公开)', en: 'Areas, for the citizen portal' },
+      summary: { zh: '区域（公开）', en: 'Areas, for the citizen portal' },
       access: 'public',
       response: z.array(schema.area),
       handle: areas,
@@ -111,7 +111,7 @@ function removals({ pipeline }: FeatureDeps): Route[] {
       path: `/api/v1/${kind}s/{id}`,
       tag,
       summary: {
-        zh: `删除${{ unit: '机构', area: '区域', role: '角色' }[kind]}(未使用的)`,
+        zh: `删除${{ unit: '机构', area: '区域', role: '角色' }[kind]}（未使用的）`,
         en: `Remove an unused ${kind}`,
       },
       access: 'people.manage',

@@ -38,7 +38,7 @@ export function peopleRoutes(deps: FeatureDeps): Route[] {
       ...manage,
       method: 'post',
       path: '/api/v1/people',
-      summary: { zh: '新建人员,返回一次性初始密码', en: 'Make an account; its first password is in the answer, once' },
+      summary: { zh: '新建人员，返回一次性初始密码', en: 'Make an account; its first password is in the answer, once' },
       body: schema.createPerson,
       response: schema.personCreated,
       async handle({ actor, body }) {

@@ -67,6 +67,18 @@ export const person = z
   .meta({ id: 'Person' });
 export const personPage = page(person);
 export const personQuery = pageQuery.extend({ unitId: z.string().optional(), roleId: z.string().optional() });
+/** A colleague to give work to: who it is and where, and nothing else about the person. */
+export const colleague = z
+  .object({ id: z.string(), name: z.string(), units: z.array(z.string()) })
+  .meta({ id: 'Colleague' });
+/** `q`: part of a name; `id`: just this one, to name who is chosen already. */
+export const colleagueQuery = z.object({
+  q: z.string().max(60).optional(),
+  id: z.string().max(60).optional(),
+  unitId: z.string().max(60).optional(),
+  limit: z.coerce.number().int().min(1).max(50).default(30),
+});
+
 /** New account: the generated password is in the answer, once; must be changed at first login. */
 export const createPerson = z.object({
   username: z.string().regex(/^[a-z0-9][a-z0-9._-]{1,39}$/),

@@ -143,7 +143,12 @@ async function view(deps: FeatureDeps, row: ListedRequest, names: Lookups, actor
     results: await results(deps, row, names),
     progress: await timeline(deps, object, names, { publicOnly: true }),
     attachments: await attachmentsOf(deps.db, object),
-    tasks: (await taskDetails(deps, tasks, names, actor)).map((task) => ({ ...task, candidateGroups: [], marks: [] })),
+    tasks: (await taskDetails(deps, tasks, names, actor)).map((task) => ({
+      ...task,
+      candidateGroups: [],
+      candidates: [],
+      marks: [],
+    })),
   };
 }
 

@@ -14,7 +14,7 @@ export const mergeTooLate = defineError(
   'MERGE_TOO_LATE',
   409,
   {
-    zh: '诉求 {number} 已转办、已合并或已办结,不能再合并',
+    zh: '诉求 {number} 已转办、已合并或已办结，不能再合并',
     en: 'Request {number} is in work, merged or closed already',
   },
   { zh: '只有待受理的诉求可以并入其他诉求', en: 'Only a request that waits to be accepted can be merged' },
@@ -26,6 +26,6 @@ export const trackFailed = defineError(
   { zh: '请核对编号和提交时留的手机号', en: 'Check the number and the phone you left' },
 );
 export const tooManyAttempts = defineError('TOO_MANY_ATTEMPTS', 429, {
-  zh: '尝试次数过多,请 {minutes} 分钟后再试',
+  zh: '尝试次数过多，请 {minutes} 分钟后再试',
   en: 'Too many attempts; try again in {minutes} minutes',
 });

@@ -22,8 +22,8 @@ export const ratingRecord: InlineWorker = {
   jobType: 'liandong:rating.record',
   title: { zh: '登记评价', en: 'Record a rating' },
   headers: {
-    about: { title: { zh: '评价对象:operator 或 handling', en: 'About: operator or handling' }, required: true },
-    noOpinion: { title: { zh: '计为未表态(true)', en: 'Count as no opinion (true)' } },
+    about: { title: { zh: '评价对象：operator 或 handling', en: 'About: operator or handling' }, required: true },
+    noOpinion: { title: { zh: '计为未表态（true）', en: 'Count as no opinion (true)' } },
     status: { title: { zh: '状态', en: 'State' } },
     notice: { title: { zh: '通知', en: 'Notice' } },
   },

@@ -17,10 +17,10 @@ export const requestUpdate: InlineWorker = {
   title: { zh: '更新诉求', en: 'Update the request' },
   headers: {
     status: { title: { zh: '状态', en: 'State' } },
-    clock: { title: { zh: '时限:start/stop/pause/resume 及种类', en: 'Clock: start/stop/pause/resume and kinds' } },
+    clock: { title: { zh: '时限：start/stop/pause/resume 及种类', en: 'Clock: start/stop/pause/resume and kinds' } },
     notice: { title: { zh: '通知', en: 'Notice' } },
     history: { title: { zh: '时间线记录', en: 'Timeline entry' } },
-    public: { title: { zh: '群众可见(true)', en: 'Visible to the citizen (true)' } },
+    public: { title: { zh: '群众可见（true）', en: 'Visible to the citizen (true)' } },
     append: { title: { zh: '把此变量追加到诉求内容', en: 'Variable to append to the request’s text' } },
   },
   async run(uow, job, ctx) {

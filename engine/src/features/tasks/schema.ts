@@ -74,6 +74,8 @@ export const taskItem = z
     object: objectRef.nullable(),
     assignee: z.object({ id: z.string(), name: z.string() }).nullable(),
     candidateGroups: z.array(z.string()),
+    /** The same as people say it: names of units, roles, areas and persons who may take it. */
+    candidates: z.array(text),
     createdAt: instant,
     dueAt: instant.nullable(),
     overdue: z.boolean(),

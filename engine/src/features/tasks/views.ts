@@ -26,7 +26,9 @@ interface Objects {
 
 export async function taskItems(deps: Deps, rows: readonly UserTaskRow[], names: Lookups): Promise<TaskItem[]> {
   const objects = await objectsOf(deps.db, rows);
-  const people = await names.people(rows.flatMap(({ assignee }) => (assignee === null ? [] : [assignee])));
+  const people = await names.people(
+    rows.flatMap(({ assignee, candidate_users }) => [...(assignee === null ? [] : [assignee]), ...candidate_users]),
+  );
   return rows.map((row) => item(row, objects, names, people, deps.clock.now()));
 }
 
@@ -99,6 +101,7 @@ function item(
         ? null
         : { id: row.assignee, name: people.get(row.assignee)?.name ?? personName(row.assignee) },
     candidateGroups: row.candidate_groups,
+    candidates: candidateNames(row, names, people),
     createdAt: cityTime(row.created_at),
     dueAt: cityTimeOrNull(dueAt),
     overdue: row.state === 'open' && dueAt !== null && dueAt < now,
@@ -107,6 +110,18 @@ function item(
     eventType: object ? (names.eventType(object.pack_id, object.event_type_id)?.name ?? null) : null,
     status: row.state,
   };
+}
+
+function candidateNames(
+  row: UserTaskRow,
+  names: Lookups,
+  people: ReadonlyMap<string, { name: string }>,
+): TaskItem['candidates'] {
+  const persons = row.candidate_users.map((id) => people.get(id)?.name ?? id);
+  return [
+    ...row.candidate_groups.map((group) => names.receiver(group)),
+    ...persons.map((name) => ({ zh: name, en: name })),
+  ];
 }
 
 const personName = (assignee: string): string => (assignee.startsWith('citizen:') ? '群众' : assignee);
