@@ -165,3 +165,50 @@ describe('sub-process and call activity', () => {
     expect(story.called('t', { child: 1 }).called('t', { child: 2 }).result?.['results']).toEqual([1, 2]);
   });
 });
+
+describe('by cardinality', () => {
+  const times = (text: string, attributes = '', sequential = false) =>
+    many(`<multiInstanceLoopCharacteristics isSequential="${sequential}">${ext(attributes)}
+      <loopCardinality xsi:type="tFormalExpression">${text}</loopCardinality></multiInstanceLoopCharacteristics>`);
+  const output = '<zeebe:loopCharacteristics outputCollection="results" outputElement="=loopCounter"/>';
+
+  it('runs so many, all at once or one after the other', async () => {
+    const parallel = (await Story.of(times('3', output))).start();
+    expect(parallel.waiting).toEqual(['t', 't', 't']);
+    expect(parallel.user('t').user('t').user('t').variable('results')).toEqual([1, 2, 3]);
+    const sequential = (await Story.of(times('=n', output, true))).start({ n: 2 });
+    expect(sequential.waiting).toEqual(['t']);
+    expect(sequential.user('t').user('t').waiting).toEqual(['z']);
+    expect(sequential.variable('results')).toEqual([1, 2]);
+  });
+
+  it.each([
+    ['1000000000', 'EXECUTION_LIMIT', '1000000000 items are more than the 10000'],
+    ['=10 ** 9', 'EXECUTION_LIMIT', '1000000000 items are more than the 10000'],
+    ['=-1', 'EXTRACT_VALUE_ERROR', 'a whole number from 0'],
+    ['=missing', 'EXTRACT_VALUE_ERROR', 'a whole number from 0'],
+  ])('%s is an incident', async (text, type, message) => {
+    const story = (await Story.of(times(text))).start();
+    expect(story.incident).toBe(type);
+    expect([...story.incidents.values()][0]?.message).toContain(message);
+    expect(story.state?.body.elements).toHaveLength(2);
+  });
+
+  it('of a call activity calls once per turn, and errors leave the whole', async () => {
+    const xml = draw(
+      `<startEvent id="s"/> <callActivity id="c">${ext('<zeebe:calledElement processId="q" propagateAllChildVariables="false"/>')}
+        <multiInstanceLoopCharacteristics>${ext('<zeebe:loopCharacteristics inputCollection="=items" inputElement="item"/>')}</multiInstanceLoopCharacteristics></callActivity>
+        <boundaryEvent id="b" attachedToRef="c"><errorEventDefinition errorRef="er"/></boundaryEvent>
+        <userTask id="z"/> <userTask id="failed"/> s -> c -> z  b -> failed`,
+      '<error id="er" errorCode="E"/>',
+    );
+    const story = (await Story.of(xml)).start({ items: ['a', 'b'] });
+    expect([...story.calls.values()].map((call) => call.variables['item'])).toEqual(['a', 'b']);
+    const [first = ''] = [...story.calls.keys()];
+    expect(story.called('c').calls.size).toBe(1);
+    expect(story.called('c').waiting).toEqual(['z']);
+    const broken = (await Story.of(xml)).start({ items: ['a', 'b'] });
+    broken.do({ type: 'calledError', elementInstanceKey: first, errorCode: 'E' });
+    expect([broken.waiting, broken.calls.size]).toEqual([['failed'], 0]);
+  });
+});

@@ -5,6 +5,7 @@ import type { Behaviour } from '../model/model.ts';
 import type { Reading } from '../read/reader.ts';
 import { waitForTrigger } from './catch.ts';
 import { definitionOf, readMessage, readTrigger } from './definitions.ts';
+import { readEscalationThrow } from './escalation.ts';
 import { throwSignal } from './signal.ts';
 
 export function readCatchEvent(reading: Reading): Behaviour {
@@ -18,13 +19,14 @@ export function readCatchEvent(reading: Reading): Behaviour {
 }
 
 export function readReceiveTask(reading: Reading): Behaviour {
-  reading.element.trigger = readMessage(reading, reading.source, true);
+  reading.element.trigger = readMessage(reading, reading.source, reading.source['instantiate'] !== true);
   return waitForTrigger;
 }
 
 export function readThrowEvent(reading: Reading): Behaviour {
   const definition = definitionOf(reading, 'intermediate throw');
   if (definition?.kind === 'signal' && definition.source) return throwSignal(reading, definition.source);
+  if (definition?.kind === 'escalation' && definition.source) return readEscalationThrow(reading, definition.source);
   return definition?.kind === 'message' ? readMessageThrow(reading) : passThrough;
 }
 

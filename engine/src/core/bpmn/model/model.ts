@@ -69,16 +69,36 @@ export interface ErrorTrigger {
   /** Catches every code when null. */
   code: string | null;
 }
-export type Trigger = TimerTrigger | MessageTrigger | SignalTrigger | ErrorTrigger;
+export interface EscalationTrigger {
+  kind: 'escalation';
+  /** Catches every code when null. */
+  code: string | null;
+}
+export type Trigger = TimerTrigger | MessageTrigger | SignalTrigger | ErrorTrigger | EscalationTrigger;
+
+/** A marker that runs an activity more than once: a body that holds one inner instance per turn. */
+export type LoopModel = MultiInstanceModel | StandardLoopModel;
 
 /** Multi-instance marker (BPMN 2.0.2 §13.2.7). */
-export interface LoopModel {
+export interface MultiInstanceModel {
+  kind: 'multi-instance';
   sequential: boolean;
-  inputCollection: Expression;
+  /** Null when `cardinality` says how many. */
+  inputCollection: Expression | null;
+  cardinality: Expression | null;
   inputElement: string | null;
   outputCollection: string | null;
   outputElement: Expression | null;
   completionCondition: Expression | null;
+}
+
+/** Standard loop marker (BPMN 2.0.2 §13.2.6): again as long as the condition is true, at most `maximum` times. */
+export interface StandardLoopModel {
+  kind: 'standard';
+  sequential: true;
+  testBefore: boolean;
+  maximum: number | null;
+  condition: Expression | null;
 }
 
 /** What makes an element of one type different from the others. */
@@ -116,16 +136,24 @@ export interface ElementModel {
   boundaries: number[];
   /** Error boundary events on this element. */
   errorBoundaries: number[];
+  /** Escalation boundary events on this element. */
+  escalationBoundaries: number[];
   /** Scopes: start events of event sub-processes that wait for a timer, message or signal. */
   eventStarts: number[];
   /** Scopes: start events of event sub-processes that catch errors. */
   errorStarts: number[];
+  /** Scopes: start events of event sub-processes that catch escalations. */
+  escalationStarts: number[];
   /** Elements in it, itself included. */
   size: number;
   /** Call activities: without output mappings, the called process's variables come back. */
   propagateAllChildVariables: boolean;
   /** Scopes: the none start event; -1 without one. */
   noneStart: number;
+  /** Receive tasks and event-based gateways whose message starts the process. */
+  instantiates: boolean;
+  /** Of event-based gateways that instantiate: all events must occur. */
+  allEvents: boolean;
 }
 
 export interface FlowModel {
@@ -142,7 +170,7 @@ export interface Occurrence {
   dueAt: number;
   /** Occurrences after this one: -1 without end. */
   left: number;
-  /** ISO 8601 interval between occurrences; null when there is only this one. */
+  /** ISO 8601 interval between occurrences, or a cron expression; null when there is only this one. */
   every: string | null;
 }
 
@@ -153,6 +181,10 @@ export interface StartTimer {
   first(now: number, context?: Record<string, unknown>): Occurrence;
 }
 export interface StartMessage {
+  elementId: string;
+  name: string;
+}
+export interface StartSignal {
   elementId: string;
   name: string;
 }
@@ -178,10 +210,12 @@ export interface ElementSummary {
   messageName?: string;
   signalName?: string;
   errorCode?: string;
+  escalationCode?: string;
   timer?: string;
   attachedToId?: string;
   interrupting?: boolean;
   multiInstance?: 'parallel' | 'sequential';
+  standardLoop?: true;
 }
 
 export interface ProcessSummary {
@@ -193,6 +227,7 @@ export interface ProcessSummary {
   flows: { id: string; name: string; sourceId: string; targetId: string; condition: string | null }[];
   startMessages: StartMessage[];
   startTimers: { elementId: string; timer: string }[];
+  startSignals: StartSignal[];
 }
 
 export interface ProcessModel {
@@ -210,6 +245,7 @@ export interface ProcessModel {
   noneStartId: string | null;
   startTimers: readonly StartTimer[];
   startMessages: readonly StartMessage[];
+  startSignals: readonly StartSignal[];
   summary: ProcessSummary;
 }
 
@@ -280,6 +316,8 @@ export interface Execution {
   allow(elements: number): void;
   /** To the nearest catching event, the caller, or an incident. */
   throwError(slot: number, error: ThrownError, uncaught?: Omit<OpenIncident, 'key' | 'type'>): void;
+  /** To the nearest catching event or the caller; when nobody catches it, nothing happens. */
+  throwEscalation(slot: number, code: string, variables: JsonObject): void;
   raise(slot: number, errorType: string, message: string, how: Omit<OpenIncident, 'key' | 'type'>): void;
 
   /** Number of slots, live or not. */

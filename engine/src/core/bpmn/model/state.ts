@@ -15,7 +15,7 @@ export type Wait = {
   kind: 'timer' | 'message' | 'signal';
   /** Timers: milliseconds since the epoch. */
   due?: number;
-  /** Cycles: occurrences left after this one (-1 without end) and the ISO 8601 interval. */
+  /** Cycles: occurrences left after this one (-1 without end) and the ISO 8601 interval or cron expression. */
   left?: number;
   every?: string;
 };
@@ -32,8 +32,9 @@ export type OpenIncident = {
   held?: JsonObject;
 };
 
-/** Progress of a multi-instance body. */
+/** Progress of a multi-instance or standard loop body. */
 export type Loop = {
+  /** Standard loops: -1 without a maximum. */
   total: number;
   started: number;
   completed: number;

@@ -7,7 +7,6 @@ import type { Reader } from './reader.ts';
 
 const DIFFERENT_IF: readonly (readonly [property: string, meaning: (value: unknown) => boolean])[] = [
   ['isForCompensation', (value) => value === true],
-  ['instantiate', (value) => value === true],
   ['startQuantity', (value) => typeof value === 'number' && value !== 1],
   ['completionQuantity', (value) => typeof value === 'number' && value !== 1],
 ];

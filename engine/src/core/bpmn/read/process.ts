@@ -8,6 +8,7 @@ import { firstOccurrence } from '../events/timer.ts';
 import { readStartEvent } from '../events/start.ts';
 import { exclusiveGateway } from '../gateways/exclusive.ts';
 import { inclusiveGateway } from '../gateways/inclusive.ts';
+import { messagesThatStart } from '../gateways/instantiate.ts';
 import { inclusiveReach } from '../gateways/reachability.ts';
 import type {
   ElementModel,
@@ -16,7 +17,9 @@ import type {
   FlowModel,
   ProcessModel,
   StartMessage,
+  StartSignal,
   StartTimer,
+  Trigger,
 } from '../model/model.ts';
 import { scopeOf } from '../../feel/index.ts';
 import { subProcess } from '../scopes/sub-process.ts';
@@ -84,9 +87,13 @@ function addElement(draft: Draft, source: ModdleElement, type: ElementType, scop
     attachedTo: -1,
     boundaries: [],
     errorBoundaries: [],
+    escalationBoundaries: [],
     eventStarts: [],
     errorStarts: [],
+    escalationStarts: [],
     noneStart: -1,
+    instantiates: false,
+    allEvents: false,
     propagateAllChildVariables: true,
     size: 1,
   };
@@ -158,6 +165,8 @@ function readElement(draft: Draft, reading: Reading): void {
   element.inputs = readMappings(reading, 'inputParameters');
   element.outputs = readMappings(reading, 'outputParameters');
   element.loop = readLoop(reading);
+  element.instantiates = source['instantiate'] === true;
+  element.allEvents = source['eventGatewayType'] === 'Parallel';
   if (element.type === 'START_EVENT') element.behaviour = readStartEvent(reading, startPosition(draft, element));
   else if (element.type === 'EXCLUSIVE_GATEWAY') element.behaviour = exclusiveGateway(defaultFlow(draft, source));
   else if (element.type === 'INCLUSIVE_GATEWAY') element.behaviour = inclusiveGateway(defaultFlow(draft, source));
@@ -184,21 +193,33 @@ function linkCatchers({ elements }: Draft): void {
     const { index, type, trigger } = element;
     if (type === 'BOUNDARY_EVENT') {
       const host = elements[element.attachedTo];
-      if (trigger) (trigger.kind === 'error' ? host?.errorBoundaries : host?.boundaries)?.push(index);
+      if (host && trigger) boundariesFor(host, trigger.kind).push(index);
     }
     if (type !== 'START_EVENT') continue;
     const scope = elements[element.scope];
     if (scope?.type === 'EVENT_SUB_PROCESS') {
       const around = elements[scope.scope];
-      if (trigger) (trigger.kind === 'error' ? around?.errorStarts : around?.eventStarts)?.push(index);
+      if (around && trigger) startsFor(around, trigger.kind).push(index);
     } else if (scope && trigger === null) scope.noneStart = index;
   }
+}
+
+/** What is thrown looks for its catchers; for what arrives from outside a wait is opened. */
+function boundariesFor(host: ElementModel, kind: Trigger['kind']): number[] {
+  if (kind === 'error') return host.errorBoundaries;
+  return kind === 'escalation' ? host.escalationBoundaries : host.boundaries;
+}
+
+function startsFor(scope: ElementModel, kind: Trigger['kind']): number[] {
+  if (kind === 'error') return scope.errorStarts;
+  return kind === 'escalation' ? scope.escalationStarts : scope.eventStarts;
 }
 
 function finish(draft: Draft): ProcessModel {
   const { elements, flows, indexOf, flowIndexOf, source } = draft;
   const noneStart = elements[0]?.noneStart ?? -1;
   const startMessages = startMessagesOf(draft);
+  const startSignals = startSignalsOf(draft);
   const versionTag = extensionText(source, 'zeebe:VersionTag', 'value');
   const processId = source.id ?? '';
   const name = source.name ?? '';
@@ -214,6 +235,7 @@ function finish(draft: Draft): ProcessModel {
     noneStartId: elements[noneStart]?.id ?? null,
     startTimers: startTimersOf(draft),
     startMessages,
+    startSignals,
     summary: {
       processId,
       name,
@@ -227,6 +249,7 @@ function finish(draft: Draft): ProcessModel {
         condition: flow.condition?.source ?? null,
       })),
       startMessages,
+      startSignals,
       startTimers: draft.readings
         .filter(({ element }) => isProcessStart(element) && element.trigger?.kind === 'timer')
         .map(({ element, summary }) => ({ elementId: element.id, timer: summary.timer ?? '' })),
@@ -249,8 +272,18 @@ function startTimersOf({ elements }: Draft): StartTimer[] {
   );
 }
 
-function startMessagesOf({ elements, reader }: Draft): StartMessage[] {
+function startSignalsOf({ elements, reader }: Draft): StartSignal[] {
   return elements.filter(isProcessStart).flatMap(({ id, trigger }) => {
+    if (trigger?.kind !== 'signal') return [];
+    const name = trigger.name.constant?.value;
+    if (typeof name !== 'string') reader.report('START_NOT_STATIC', id);
+    return typeof name === 'string' ? [{ elementId: id, name }] : [];
+  });
+}
+
+function startMessagesOf({ elements, flows, reader }: Draft): StartMessage[] {
+  const starts = [...elements.filter(isProcessStart), ...messagesThatStart(elements, flows)];
+  return starts.flatMap(({ id, trigger }) => {
     if (trigger?.kind !== 'message') return [];
     const name = trigger.name.constant?.value;
     if (typeof name !== 'string') reader.report('START_NOT_STATIC', id);

@@ -6,8 +6,9 @@
 import type { FeelScope } from '../../feel/index.ts';
 import type { Json, JsonObject } from '../../json.ts';
 import { Failure } from '../expressions/failure.ts';
-import { innerCompleted, startLoop, finishLoop, startNextInner } from '../activities/multi-instance.ts';
+import { finishLoop, innerCompleted, startLoop, startNextInner } from '../activities/loop.ts';
 import { throwError } from '../events/error.ts';
+import { throwEscalation } from '../events/escalation.ts';
 import { cancelWaits, openWaits, planWaits } from '../events/waits.ts';
 import { joinArrival, releaseInclusiveJoins } from '../gateways/join.ts';
 import type { ElementModel, Execution, PlannedWait, ProcessModel, ThrownError } from '../model/model.ts';
@@ -247,7 +248,8 @@ export class Run implements Execution {
     const element = this.element(slot);
     const parent = this.parent(slot);
     const inner = this.instance(slot).counter !== undefined;
-    this.applyResults(slot, element, variables, inner ? slot : parent);
+    const own = inner && element.loop?.kind === 'multi-instance';
+    this.applyResults(slot, element, variables, own ? slot : parent);
     const enough = inner && innerCompleted(this, slot, parent);
     const { key } = this.instance(slot);
     cancelWaits(this, slot);
@@ -335,6 +337,10 @@ export class Run implements Execution {
 
   throwError(slot: number, error: ThrownError, uncaught?: Omit<OpenIncident, 'key' | 'type'>): void {
     throwError(this, slot, error, uncaught);
+  }
+
+  throwEscalation(slot: number, code: string, variables: JsonObject): void {
+    throwEscalation(this, slot, code, variables);
   }
 
   plan(slot: number, catchers: readonly number[]): PlannedWait[] {

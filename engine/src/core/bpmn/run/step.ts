@@ -2,8 +2,10 @@
  * `step`: one command applied to one instance. Pure: the state given is not touched, the answer depends on nothing but the
  * arguments. A command that does not fit the state is refused with `StepRefusal`.
  */
+import { modify, startBefore } from '../change/modify.ts';
 import { Failure } from '../expressions/failure.ts';
 import { fire } from '../events/fire.ts';
+import { startWithMessage } from '../gateways/instantiate.ts';
 import type { ElementModel, ProcessModel } from '../model/model.ts';
 import type { ElementInstance, OpenIncident, Wait } from '../model/state.ts';
 import { checkedNames } from '../scopes/variables.ts';
@@ -41,7 +43,8 @@ export function step(
 function create(model: ProcessModel, command: Command<'create'>, env: StepEnv): StepResult {
   const startId = command.startElementId ?? model.noneStartId;
   const start = startId === null ? undefined : model.elements[model.indexOf.get(startId) ?? -1];
-  if (start?.type !== 'START_EVENT' || start.scope !== 0) {
+  const byHand = command.startBefore !== undefined && command.startBefore.length > 0;
+  if (!byHand && (!start || !startsProcess(model, start))) {
     const which = command.startElementId === undefined ? 'none start event' : `start event '${command.startElementId}'`;
     throw new StepRefusal('NOT_FOUND', `process '${model.processId}' has no ${which}`);
   }
@@ -53,7 +56,8 @@ function create(model: ProcessModel, command: Command<'create'>, env: StepEnv): 
     const value = command.variables[name] ?? null;
     run.emit({ type: 'variableSet', scopeKey: command.instanceKey, name, value });
   }
-  openProcess(run, start);
+  if (byHand) startBefore(run, command.startBefore ?? []);
+  openProcess(run, byHand ? undefined : start);
   run.drain();
   return run.result();
 }
@@ -69,8 +73,13 @@ function blank(model: ProcessModel, command: Command<'create'>, root: ElementIns
   return command.parent ? { ...state, parent: command.parent } : state;
 }
 
-function openProcess(run: Run, start: ElementModel): void {
-  run.enter(start.index, 0);
+const startsProcess = ({ startMessages }: ProcessModel, { id, type, scope }: ElementModel) =>
+  scope === 0 && (type === 'START_EVENT' || startMessages.some(({ elementId }) => elementId === id));
+
+/** Without a start event: tokens were put into the process by hand. */
+function openProcess(run: Run, start: ElementModel | undefined): void {
+  if (start?.type === 'START_EVENT') run.enter(start.index, 0);
+  else if (start) startWithMessage(run, start);
   try {
     run.open(0, run.plan(0, (run.model.elements[0] as ElementModel).eventStarts));
   } catch (error) {
@@ -99,6 +108,8 @@ function apply(run: Run, command: Exclude<ProcessCommand, { type: 'create' }>): 
       return calledCompleted(run, command);
     case 'calledError':
       return calledError(run, command);
+    case 'calledEscalation':
+      return calledEscalation(run, command);
     case 'calledFailed':
       return calledFailed(run, command);
     case 'setVariables':
@@ -107,6 +118,9 @@ function apply(run: Run, command: Exclude<ProcessCommand, { type: 'create' }>): 
       return resolveIncident(run, command.incidentKey);
     case 'raiseIncident':
       return raiseIncident(run, command);
+    case 'modify':
+      modify(run, command);
+      return -1;
     case 'cancel':
       run.abort();
       run.emit({ type: 'instanceTerminated' });
@@ -184,6 +198,13 @@ function calledError(run: Run, command: Command<'calledError'>): number {
   names(variables ?? {});
   run.clear(slot, 'called');
   run.throwError(slot, { code, message, variables }, { retry: 'call' });
+  return slot;
+}
+
+function calledEscalation(run: Run, command: Command<'calledEscalation'>): number {
+  const slot = called(run, command.elementInstanceKey);
+  names(command.variables);
+  run.throwEscalation(slot, command.escalationCode, command.variables);
   return slot;
 }
 

@@ -38,6 +38,7 @@ export class Story {
   readonly signals: Of<'signalThrown'>[] = [];
   result: JsonObject | null = null;
   propagated: Of<'errorPropagated'> | null = null;
+  readonly escalated: Of<'escalationPropagated'>[] = [];
 
   constructor(
     readonly model: ProcessModel,
@@ -103,6 +104,12 @@ export class Story {
     return this.do({ type: 'calledCompleted', elementInstanceKey: keyAt(this.calls, elementId), variables });
   }
 
+  /** The process that the call activity runs has thrown an escalation. */
+  calledEscalates(elementId: string, escalationCode: string, variables: JsonObject = {}): this {
+    const elementInstanceKey = keyAt(this.calls, elementId);
+    return this.do({ type: 'calledEscalation', elementInstanceKey, escalationCode, variables });
+  }
+
   resolve(elementId: string): this {
     return this.do({ type: 'resolveIncident', incidentKey: keyAt(this.incidents, elementId) });
   }
@@ -166,6 +173,7 @@ export class Story {
     if (effect.type === 'incidentCreated') this.incidents.set(effect.incidentKey, effect);
     if (effect.type === 'incidentResolved') take(this.incidents, effect.incidentKey);
     if (effect.type === 'signalThrown') this.signals.push(effect);
+    if (effect.type === 'escalationPropagated') this.escalated.push(effect);
     if (effect.type === 'instanceCompleted') this.result = effect.variables;
     if (effect.type === 'errorPropagated') this.propagated = effect;
   }

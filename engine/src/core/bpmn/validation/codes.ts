@@ -23,13 +23,13 @@ const warning = (zh: string, en: string, mendZh: string, mendEn: string): Entry 
 
 export const codes = {
   XML_TOO_LARGE: error(
-    '文件有 {size} 字节,上限是 {limit} 字节',
+    '文件有 {size} 字节，上限是 {limit} 字节',
     'the file has {size} bytes, the limit is {limit}',
-    '拆分为多个流程,用调用活动连接',
+    '拆分为多个流程，用调用活动连接',
     'split it into several processes joined by call activities',
   ),
   XML_FORBIDDEN: error(
-    '第 {line} 行:不允许 {what}',
+    '第 {line} 行：不允许 {what}',
     'line {line}: {what} is not allowed',
     '删除文档类型、实体声明和处理指令',
     'remove document types, entity declarations and processing instructions',
@@ -47,13 +47,13 @@ export const codes = {
     'export it again from the process designer',
   ),
   XML_CONTENT: error(
-    '无法识别的内容:{detail}',
+    '无法识别的内容：{detail}',
     'content that is not understood: {detail}',
     '删除或改正它',
     'remove or correct it',
   ),
   XML_CONTENT_IGNORED: warning(
-    '忽略了无法识别的内容:{detail}',
+    '忽略了无法识别的内容：{detail}',
     'content that is not understood was ignored: {detail}',
     '确认不需要它',
     'make sure that it is not needed',
@@ -83,9 +83,9 @@ export const codes = {
     'set isExecutable="true"',
   ),
   NOT_EXECUTABLE_IGNORED: warning(
-    '流程未标记为可执行,不会部署',
+    '流程未标记为可执行，不会部署',
     'the process is not marked executable and is not deployed',
-    '如需运行,设置 isExecutable="true"',
+    '如需运行，设置 isExecutable="true"',
     'set isExecutable="true" if it should run',
   ),
   DUPLICATE_PROCESS: error(
@@ -99,13 +99,13 @@ export const codes = {
   ELEMENT_NOT_SUPPORTED: error(
     '不支持 {type}',
     '{type} is not supported',
-    '改用支持的元素,见 docs/bpmn.md',
+    '改用支持的元素，见 docs/bpmn.md',
     'use a supported element, see docs/bpmn.md',
   ),
   EVENT_NOT_SUPPORTED: error(
     '{position}不支持 {definition}',
     '{definition} is not supported at {position}',
-    '改用支持的事件,见 docs/bpmn.md',
+    '改用支持的事件，见 docs/bpmn.md',
     'use a supported event, see docs/bpmn.md',
   ),
   EVENT_DEFINITIONS: error(
@@ -128,13 +128,13 @@ export const codes = {
     'make sure that it is not needed',
   ),
   LANES_ARE_LABELS: warning(
-    '泳道只作说明,不决定办理人',
+    '泳道只作说明，不决定办理人',
     'lanes are labels only and assign nobody',
     '在用户任务上填写候选组',
     'name candidate groups on the user tasks',
   ),
   DATA_IS_LABEL: warning(
-    '数据关联只作说明,不传递数据',
+    '数据关联只作说明，不传递数据',
     'data associations are labels and carry no data',
     '用输入输出映射传递数据',
     'pass data with input and output mappings',
@@ -189,7 +189,7 @@ export const codes = {
     'remove the flow',
   ),
   UNCONNECTED: error(
-    '没有顺序流进入,永远不会执行',
+    '没有顺序流进入，永远不会执行',
     'no sequence flow leads here, it can never run',
     '连接它或删除它',
     'connect it or remove it',
@@ -213,7 +213,7 @@ export const codes = {
     'connect what follows or remove the gateway',
   ),
   CONDITION_MISSING: error(
-    '顺序流 {flow} 没有条件,也不是默认流',
+    '顺序流 {flow} 没有条件，也不是默认流',
     'the flow {flow} has neither a condition nor is it the default',
     '填写条件或设为默认流',
     'give it a condition or make it the default flow',
@@ -225,7 +225,7 @@ export const codes = {
     'remove the condition or add a gateway',
   ),
   CONDITION_UNUSED: warning(
-    '这个条件不会被使用:它是默认流',
+    '这个条件不会被使用：它是默认流',
     'the condition is not used: this is the default flow',
     '删除条件',
     'remove the condition',
@@ -238,7 +238,7 @@ export const codes = {
   ),
   EXPRESSION_MISSING: error('{what}没有填写', '{what} is missing', '填写它', 'fill it in'),
   EXPRESSION_SYNTAX: error(
-    '{what}:表达式 “{source}” 第 {position} 个字符处有错:{detail}',
+    '{what}：表达式 “{source}” 第 {position} 个字符处有错：{detail}',
     '{what}: the expression "{source}" is wrong at character {position}: {detail}',
     '改正 FEEL 表达式',
     'correct the FEEL expression',
@@ -304,6 +304,18 @@ export const codes = {
     '选择错误并填写代码',
     'choose an error and give it a code',
   ),
+  ESCALATION_MISSING: error(
+    '没有指定升级或升级没有代码',
+    'no escalation is named, or it has no code',
+    '选择升级并填写代码；捕获全部升级时不选择升级',
+    'choose an escalation and give it a code; to catch all, choose none',
+  ),
+  ESCALATION_NOT_STATIC: error(
+    '捕获事件的升级代码不能是表达式',
+    'the escalation code of a catching event cannot be an expression',
+    '填写固定代码；只有抛出事件可以用表达式',
+    'fill in a fixed code; only throwing events may use an expression',
+  ),
   ERROR_NOT_STATIC: error(
     '错误代码不能是表达式',
     'an error code cannot be an expression',
@@ -312,7 +324,7 @@ export const codes = {
   ),
   START_NOT_STATIC: error(
     '流程开始事件的消息名称不能用变量',
-    'the message name of a process start event cannot use variables',
+    'the message or signal name of a process start event cannot use variables',
     '填写固定的名称',
     'use a fixed name',
   ),
@@ -335,8 +347,8 @@ export const codes = {
     'keep one',
   ),
   EVENT_GATEWAY_TARGET: error(
-    '事件网关后面只能是定时、消息、信号捕获事件',
-    'only timer, message and signal catch events follow an event-based gateway',
+    '事件网关后面只能是捕获事件或接收任务',
+    'only catch events and receive tasks follow an event-based gateway',
     '改正后续元素',
     'correct what follows',
   ),
@@ -345,6 +357,30 @@ export const codes = {
     'an event-based gateway needs at least two events',
     '加入事件或删除网关',
     'add events or remove the gateway',
+  ),
+  EVENT_GATEWAY_MIXED: error(
+    '事件网关后面不能既有消息事件又有接收任务',
+    'message events and receive tasks do not stand together after an event-based gateway',
+    '统一使用消息捕获事件或接收任务',
+    'use message catch events or receive tasks throughout',
+  ),
+  EVENT_GATEWAY_RECEIVE: error(
+    '事件网关后面的接收任务不能有边界事件、循环标记或输入映射',
+    'a receive task after an event-based gateway has no boundary events, loop marker or input mappings',
+    '把它们移到别处',
+    'move them elsewhere',
+  ),
+  EVENT_GATEWAY_STARTS: error(
+    '启动流程的事件网关后面只能是消息',
+    'only messages follow an event-based gateway that starts the process',
+    '改用消息捕获事件或接收任务',
+    'use message catch events or receive tasks',
+  ),
+  INSTANTIATE_MISPLACED: error(
+    '启动流程的元素必须直接位于流程中，且没有入口',
+    'what starts the process stands directly in it, and no sequence flow leads there',
+    '删除顺序流，或取消 instantiate',
+    'remove the sequence flow, or instantiate',
   ),
   EVENT_GATEWAY_SHARED: error(
     '事件网关后面的事件不能再有别的入口',
@@ -365,7 +401,7 @@ export const codes = {
     'fill in a whole number',
   ),
   IMPLEMENTATION_MISSING: error(
-    '没有说明如何执行:{options}',
+    '没有说明如何执行：{options}',
     'it does not say how it is done: {options}',
     '填写其中一种',
     'fill in one of them',
@@ -416,8 +452,32 @@ export const codes = {
   LOOP_COLLECTION_MISSING: error(
     '多实例没有输入集合',
     'the multi-instance activity has no input collection',
-    '填写输入集合',
-    'fill in the input collection',
+    '填写输入集合；按循环次数运行时不要填写输入元素',
+    'fill in the input collection; with a loop cardinality there is no input element',
+  ),
+  LOOP_TWICE: error(
+    '同时给出了输入集合和循环次数',
+    'both an input collection and a loop cardinality are given',
+    '只保留一种',
+    'keep one of them',
+  ),
+  LOOP_CARDINALITY_INVALID: error(
+    '循环次数“{value}”不是整数',
+    'the loop cardinality "{value}" is not a whole number',
+    '填写整数，或以 = 开头的 FEEL 表达式',
+    'give a whole number, or FEEL that begins with =',
+  ),
+  LOOP_MAXIMUM_INVALID: error(
+    '循环上限“{value}”不是正整数',
+    'the loop maximum "{value}" is not a positive whole number',
+    '填写正整数',
+    'give a positive whole number',
+  ),
+  LOOP_ENDLESS: error(
+    '循环既没有条件也没有上限',
+    'the loop has neither a condition nor a maximum',
+    '填写循环条件或上限',
+    'give a loop condition or a maximum',
   ),
   LOOP_OUTPUT_INCOMPLETE: error(
     '输出集合与输出元素必须同时填写',

@@ -19,7 +19,7 @@ export function checkReachability(draft: Draft): void {
   }
 }
 
-const isEntrance = (e: ElementModel) => e.type === 'START_EVENT' || e.type === 'EVENT_SUB_PROCESS';
+const isEntrance = (e: ElementModel) => e.type === 'START_EVENT' || e.type === 'EVENT_SUB_PROCESS' || e.instantiates;
 
 /** Along flows and over boundary events; a start event counts only inside a scope that is reached itself. */
 function spread({ elements, flows }: Draft, from: readonly ElementModel[]): Set<number> {

@@ -6,6 +6,7 @@ import type { ElementModel, FlowModel } from '../model/model.ts';
 import { ACTIVITY_TYPES } from '../read/constructs.ts';
 import { childOf } from '../read/moddle.ts';
 import type { Draft } from '../read/process.ts';
+import type { Code } from './codes.ts';
 import { checkReachability } from './reachable.ts';
 
 export function checkStructure(draft: Draft): void {
@@ -15,6 +16,7 @@ export function checkStructure(draft: Draft): void {
     if (element.type === 'EVENT_SUB_PROCESS') checkEventSubProcess(draft, element);
     if (element.type === 'BOUNDARY_EVENT') checkBoundary(draft, element);
     if (element.type === 'EVENT_BASED_GATEWAY') checkEventGateway(draft, element);
+    if (element.instantiates) checkInstantiating(draft, element);
     if (element.type.endsWith('_GATEWAY') && element.outgoing.length === 0) {
       draft.reader.report('GATEWAY_ENDS', element.id);
     }
@@ -28,7 +30,8 @@ const within = (draft: Draft, scope: ElementModel) => draft.elements.filter((e) 
 
 function checkScope(draft: Draft, scope: ElementModel): void {
   const starts = within(draft, scope).filter((e) => e.type === 'START_EVENT');
-  if (starts.length === 0) draft.reader.report('NO_START_EVENT', scope.id);
+  const begins = starts.length > 0 || within(draft, scope).some((e) => e.instantiates);
+  if (!begins) draft.reader.report('NO_START_EVENT', scope.id);
   if (starts.filter((e) => e.trigger === null).length > 1) draft.reader.report('SEVERAL_NONE_STARTS', scope.id);
 }
 
@@ -36,8 +39,7 @@ function checkEventSubProcess(draft: Draft, scope: ElementModel): void {
   const starts = within(draft, scope).filter((e) => e.type === 'START_EVENT');
   if (starts.length !== 1) draft.reader.report('EVENT_SUB_PROCESS_START', scope.id);
   if (scope.incoming.length + scope.outgoing.length > 0) draft.reader.report('EVENT_SUB_PROCESS_FLOW', scope.id);
-  if (scope.loop)
-    draft.reader.report('ATTRIBUTE_NOT_SUPPORTED', scope.id, { name: 'multiInstanceLoopCharacteristics' });
+  if (scope.loop) draft.reader.report('ATTRIBUTE_NOT_SUPPORTED', scope.id, { name: 'loopCharacteristics' });
 }
 
 function checkFlow(draft: Draft, flow: FlowModel): void {
@@ -87,21 +89,39 @@ function checkBoundary(draft: Draft, element: ElementModel): void {
 
 function checkEventGateway(draft: Draft, gateway: ElementModel): void {
   if (gateway.outgoing.length === 1) draft.reader.report('EVENT_GATEWAY_TARGETS', gateway.id);
-  for (const flow of gateway.outgoing) {
-    const target = draft.elements[draft.flows[flow]?.target ?? -1];
-    if (!target) continue;
-    if (target.type !== 'INTERMEDIATE_CATCH_EVENT') draft.reader.report('EVENT_GATEWAY_TARGET', target.id);
-    else if (target.incoming.length > 1) draft.reader.report('EVENT_GATEWAY_SHARED', target.id);
-  }
+  const targets = gateway.outgoing.flatMap((flow) => draft.elements[draft.flows[flow]?.target ?? -1] ?? []);
+  for (const target of targets) checkGatewayTarget(draft, gateway, target);
+  const mixed = targets.some((e) => e.type === 'RECEIVE_TASK') && targets.some(catchesMessage);
+  if (mixed) draft.reader.report('EVENT_GATEWAY_MIXED', gateway.id);
   const source = draft.readings[gateway.index]?.source;
-  if (source?.['eventGatewayType'] === 'Parallel') {
+  if (source?.['eventGatewayType'] === 'Parallel' && !gateway.instantiates) {
     draft.reader.report('ATTRIBUTE_NOT_SUPPORTED', gateway.id, { name: 'eventGatewayType="Parallel"' });
   }
 }
 
+const catchesMessage = (e: ElementModel) => e.type === 'INTERMEDIATE_CATCH_EVENT' && e.trigger?.kind === 'message';
+
+/** BPMN 2.0.2 §10.6.6: catch events or receive tasks, these without boundary events, and nothing else leads there. */
+function checkGatewayTarget(draft: Draft, gateway: ElementModel, target: ElementModel): void {
+  const receives = target.type === 'RECEIVE_TASK';
+  const report = (code: Code) => draft.reader.report(code, target.id);
+  if (!receives && target.type !== 'INTERMEDIATE_CATCH_EVENT') return report('EVENT_GATEWAY_TARGET');
+  if (target.incoming.length > 1) report('EVENT_GATEWAY_SHARED');
+  const attached = draft.elements.some((e) => e.attachedTo === target.index);
+  if (receives && (attached || target.loop || target.inputs.length > 0)) report('EVENT_GATEWAY_RECEIVE');
+  if (gateway.instantiates && !receives && !catchesMessage(target)) report('EVENT_GATEWAY_STARTS');
+}
+
+/** What starts the process stands directly in it, and nothing leads there. */
+function checkInstantiating(draft: Draft, element: ElementModel): void {
+  if (element.scope !== 0 || element.incoming.length > 0) draft.reader.report('INSTANTIATE_MISPLACED', element.id);
+}
+
 /** Two events at one place that catch the same leave it open which one is meant. */
 function checkCatchers(draft: Draft, element: ElementModel): void {
-  for (const catchers of [element.errorBoundaries, element.errorStarts, element.boundaries, element.eventStarts]) {
+  const { errorBoundaries, errorStarts, escalationBoundaries, escalationStarts, boundaries, eventStarts } = element;
+  const places = [errorBoundaries, errorStarts, escalationBoundaries, escalationStarts, boundaries, eventStarts];
+  for (const catchers of places) {
     const seen = new Set<string>();
     for (const index of catchers) {
       const what = caught(draft.elements[index] as ElementModel);
@@ -113,7 +133,7 @@ function checkCatchers(draft: Draft, element: ElementModel): void {
 }
 
 function caught({ trigger }: ElementModel): string | null {
-  if (trigger?.kind === 'error') return `error ${trigger.code ?? '*'}`;
+  if (trigger?.kind === 'error' || trigger?.kind === 'escalation') return `${trigger.kind} ${trigger.code ?? '*'}`;
   if (trigger?.kind === 'message' || trigger?.kind === 'signal') return `${trigger.kind} ${trigger.name.source}`;
   return null;
 }

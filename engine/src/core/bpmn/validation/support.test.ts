@@ -21,7 +21,7 @@ const definition: Record<EventKind, string> = {
   error: '<errorEventDefinition errorRef="er"/>',
   signal: '<signalEventDefinition signalRef="si"/>',
   terminate: '<terminateEventDefinition/>',
-  escalation: '<escalationEventDefinition/>',
+  escalation: '<escalationEventDefinition escalationRef="es"/>',
   compensate: '<compensateEventDefinition/>',
   conditional: '<conditionalEventDefinition><condition>=a</condition></conditionalEventDefinition>',
   cancel: '<cancelEventDefinition/>',
@@ -42,7 +42,7 @@ const at: Record<EventPosition, (kind: EventKind) => string> = {
     `<startEvent id="s"/> <task id="t"/> s -> t <boundaryEvent id="x" attachedToRef="t">${definition[k]}</boundaryEvent>`,
   end: (k) => `<startEvent id="s"/> <endEvent id="x">${job(k)}${definition[k]}</endEvent> s -> x`,
 };
-const roots = `${message('m')}<signal id="si" name="si"/><error id="er" errorCode="E"/>`;
+const roots = `${message('m')}<signal id="si" name="si"/><error id="er" errorCode="E"/><escalation id="es" escalationCode="ES"/>`;
 
 describe('the compiler agrees', () => {
   const cases = (Object.keys(events) as EventPosition[]).flatMap((position) =>

@@ -39,13 +39,13 @@ export const EVENT_KINDS: readonly EventKind[] = [
 ];
 
 export const events: Readonly<Record<EventPosition, readonly EventKind[]>> = {
-  'process start': ['none', 'message', 'timer'],
-  'event sub-process start': ['message', 'timer', 'error', 'signal'],
+  'process start': ['none', 'message', 'timer', 'signal'],
+  'event sub-process start': ['message', 'timer', 'error', 'signal', 'escalation'],
   'sub-process start': ['none'],
   'intermediate catch': ['message', 'timer', 'signal'],
-  'intermediate throw': ['none', 'message', 'signal'],
-  boundary: ['message', 'timer', 'error', 'signal'],
-  end: ['none', 'message', 'error', 'signal', 'terminate'],
+  'intermediate throw': ['none', 'message', 'signal', 'escalation'],
+  boundary: ['message', 'timer', 'error', 'signal', 'escalation'],
+  end: ['none', 'message', 'error', 'signal', 'terminate', 'escalation'],
 };
 
 export interface ElementSupport {
@@ -77,7 +77,7 @@ export const supportedElements: readonly ElementSupport[] = [
   {
     tag: 'eventBasedGateway',
     clause: '13.4.4',
-    how: 'exclusive, before timer, message and signal events',
+    how: 'exclusive, before catch events and receive tasks',
   },
   { tag: 'startEvent', clause: '13.5.1', how: 'see the table of events' },
   { tag: 'endEvent', clause: '13.5.6', how: 'see the table of events' },
@@ -108,5 +108,4 @@ export const refusedElements: readonly { tag: string; reason: string }[] = [
   { tag: 'subChoreography', reason: 'choreographies are not executable' },
   { tag: 'callChoreography', reason: 'choreographies are not executable' },
   { tag: 'choreographyTask', reason: 'choreographies are not executable' },
-  { tag: 'standardLoopCharacteristics', reason: 'not built yet; multi-instance is supported' },
 ];

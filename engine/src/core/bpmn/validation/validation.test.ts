@@ -26,7 +26,12 @@ describe('a model is refused for', () => {
     ['an element beyond the kernel', inFlow('<complexGateway id="x"/>'), ['ELEMENT_NOT_SUPPORTED x']],
     ['a transaction', inFlow('<transaction id="x"/>'), ['ELEMENT_NOT_SUPPORTED x']],
     ['an ad-hoc sub-process', inFlow('<adHocSubProcess id="x"/>'), ['ELEMENT_NOT_SUPPORTED x']],
-    ['a standard loop', inFlow('<task id="x"><standardLoopCharacteristics/></task>'), ['ELEMENT_NOT_SUPPORTED x']],
+    ['a loop without end', inFlow('<task id="x"><standardLoopCharacteristics/></task>'), ['LOOP_ENDLESS x']],
+    [
+      'a loop of no turns',
+      inFlow('<task id="x"><standardLoopCharacteristics loopMaximum="0"/></task>'),
+      ['LOOP_MAXIMUM_INVALID x'],
+    ],
     [
       'an event beyond the kernel',
       catching('<conditionalEventDefinition><condition>=a</condition></conditionalEventDefinition>'),
@@ -225,11 +230,11 @@ describe('a model is refused for', () => {
       ['LOOP_COLLECTION_MISSING x'],
     ],
     [
-      'a loop by cardinality',
+      'a loop by collection and cardinality',
       inFlow(
         `<task id="x"><multiInstanceLoopCharacteristics>${ext('<zeebe:loopCharacteristics inputCollection="=a"/>')}<loopCardinality>1000000000</loopCardinality></multiInstanceLoopCharacteristics></task>`,
       ),
-      ['ATTRIBUTE_NOT_SUPPORTED x'],
+      ['LOOP_TWICE x'],
     ],
     [
       'half an output',
