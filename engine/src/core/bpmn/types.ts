@@ -29,6 +29,8 @@ export type ProcessCommand =
       variables: Variables;
       /** Start event that was triggered (message or timer start); default: the none start event. */
       startElementId?: string;
+      /** Start instructions: instead of a start event, these elements are activated, with the scopes around them. */
+      startBefore?: ActivateInstruction[];
       /** Version of the definition, kept in the state. Default 1. */
       version?: number;
       /** Set for an instance that a call activity started. */
@@ -44,13 +46,33 @@ export type ProcessCommand =
   | { type: 'receiveSignal'; subscriptionKey: string; variables: Variables }
   | { type: 'calledCompleted'; elementInstanceKey: string; variables: Variables }
   | { type: 'calledError'; elementInstanceKey: string; errorCode: string; errorMessage?: string; variables?: Variables }
+  /** The called process has thrown an escalation that it does not catch itself; it lives on unless a catcher here interrupts. */
+  | { type: 'calledEscalation'; elementInstanceKey: string; escalationCode: string; variables: Variables }
   /** The process to be called is not deployed, or the call is too deep: becomes an incident. */
   | { type: 'calledFailed'; elementInstanceKey: string; errorMessage: string }
   | { type: 'setVariables'; scopeKey: string; variables: Variables; local: boolean }
   | { type: 'resolveIncident'; incidentKey: string }
   /** Records an incident that only the runtime can see (`TOO_MANY_STEPS`) on a live element; the element goes on waiting. */
   | { type: 'raiseIncident'; elementInstanceKey: string; errorType: string; message: string }
+  /** Tokens put, moved and taken away by hand: first everything is activated, then terminated. All of it or nothing. */
+  | { type: 'modify'; activate?: ActivateInstruction[]; move?: MoveInstruction[]; terminate?: string[] }
   | { type: 'cancel' };
+
+/** Puts a token before an element, as if it had arrived there. */
+export interface ActivateInstruction {
+  elementId: string;
+  /** Live scope to put it into; scopes between the two are created. Default: the only live scopes there are. */
+  ancestorKey?: string;
+  /** Set before the element is activated: at the element or a scope around it, without `scopeId` at the process. */
+  variables?: { scopeId?: string; values: Variables }[];
+}
+
+/** From one element instance (its key), or from all of an element (its id), to another element near to it. */
+export interface MoveInstruction {
+  from: string;
+  to: string;
+  variables?: { scopeId?: string; values: Variables }[];
+}
 
 export type UserTaskSpec = {
   name: string;
@@ -76,6 +98,16 @@ export type Effect =
   | { type: 'elementCompleted'; elementInstanceKey: string; elementId: string }
   | { type: 'elementTerminated'; elementInstanceKey: string; elementId: string }
   | { type: 'flowTaken'; flowId: string }
+  /** The instance follows another model now; what lives is at this element of it, with its work and incident. */
+  | {
+      type: 'elementMigrated';
+      elementInstanceKey: string;
+      elementId: string;
+      userTaskKey?: string;
+      jobKey?: string;
+      incidentKey?: string;
+    }
+  | { type: 'subscriptionMigrated'; subscriptionKey: string; elementId: string; interrupting: boolean }
   | {
       type: 'userTaskCreated';
       userTaskKey: string;
@@ -141,8 +173,19 @@ export type Effect =
   /** Terminal. */
   | { type: 'instanceCompleted'; variables: Variables }
   | { type: 'instanceTerminated' }
+  /** Nobody in a called process catches the escalation: the caller gets `calledEscalation`. The instance goes on. */
+  | { type: 'escalationPropagated'; escalationCode: string; variables: Variables }
   /** Followed by `instanceTerminated`; the caller gets `calledError` for it. */
   | { type: 'errorPropagated'; errorCode: string; errorMessage?: string; variables: Variables };
+
+/** A decision that a business rule task asks for, and who asks. */
+export interface DecisionRef {
+  decisionId: string;
+  binding: string;
+  versionTag?: string;
+  elementId: string;
+  elementInstanceKey: string;
+}
 
 /** Everything a step may know besides model, state and command. */
 export interface StepEnv {
@@ -151,7 +194,7 @@ export interface StepEnv {
   /** First free key; the step returns the next free one. */
   nextKey: number;
   /** Evaluates a decision (business rule task). Pure; throws `Error` with a readable message when it cannot. */
-  decide?(ref: { decisionId: string; binding: string; versionTag?: string }, variables: Variables): Json;
+  decide?(ref: DecisionRef, variables: Variables): Json;
   /** Extra FEEL context: constants and functions such as pack inputs and the working calendar. Pure. */
   feelContext?: Record<string, unknown>;
   /** Elements one command may activate before it is stopped with an error (endless automatic cycles). Default 10,000. */
@@ -169,11 +212,16 @@ export interface StepResult {
 /** Raised by `step` when a command does not fit the state (unknown or closed task, job, timer …). State is unchanged. */
 export class StepRefusal extends Error {
   constructor(
-    /** `NOT_FOUND`, `INVALID_STATE`, `TOO_MANY_STEPS`. */
-    readonly code: 'NOT_FOUND' | 'INVALID_STATE' | 'TOO_MANY_STEPS',
+    /** `NOT_FOUND`, `INVALID_STATE`, `TOO_MANY_STEPS`; `CHANGE_REFUSED`: a modification or migration, with all problems. */
+    readonly code: 'NOT_FOUND' | 'INVALID_STATE' | 'TOO_MANY_STEPS' | 'CHANGE_REFUSED',
     message: string,
     /** `TOO_MANY_STEPS`: where it ran over, and the element instance that a `raiseIncident` command should name. */
-    readonly details: { elementId?: string; elementInstanceKey?: string; maxSteps?: number } = {},
+    readonly details: {
+      elementId?: string;
+      elementInstanceKey?: string;
+      maxSteps?: number;
+      problems?: Problem[];
+    } = {},
   ) {
     super(message);
     this.name = 'StepRefusal';

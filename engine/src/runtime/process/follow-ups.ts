@@ -7,7 +7,8 @@ import { boundRef } from './definition-refs.ts';
 import { isGone, noNoneStart, processNotFound, stepRefused, tooMuchFollows } from './errors.ts';
 import type { Execution, FollowUp } from './execution.ts';
 import { runInlineJob } from './jobs.ts';
-import { broadcastSignal, correlateBuffered, startNextByMessage } from './messages.ts';
+import { correlateBuffered, startNextByMessage } from './messages.ts';
+import { broadcastSignal } from './signals.ts';
 
 /** Calls within calls; deeper is taken for an endless recursion. */
 const MAX_CALL_DEPTH = 50;

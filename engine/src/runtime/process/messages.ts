@@ -47,14 +47,15 @@ export async function openSubscription(
   });
 }
 
-/** A message start event of the newest version. */
+/** A message or signal start event of the newest version. */
 export async function openStartSubscription(
   execution: Execution,
+  kind: 'message' | 'signal',
   start: { name: string; elementId: string; definitionKey: string; processId: string },
 ): Promise<void> {
   await subscribe(execution, {
     key: execution.uow.nextKey(),
-    kind: 'message',
+    kind,
     name: start.name,
     correlation_key: null,
     process_instance_key: null,
@@ -159,7 +160,7 @@ async function deliverToWaiting(execution: Execution, row: MessageRow): Promise<
   const { waiting } = await pointAt(execution.uow, row.point_id);
   for (const { subscriptionKey, processId, instanceKey } of waiting) {
     if (!instanceKey || row.correlated.includes(processId)) continue;
-    if (await deliver(execution, instanceKey, subscriptionKey, row.variables)) {
+    if (await deliver(execution, instanceKey, subscriptionKey, row)) {
       row.correlated.push(processId);
       instances.push(instanceKey);
     }
@@ -172,16 +173,40 @@ async function deliver(
   execution: Execution,
   instanceKey: string,
   subscriptionKey: string,
-  variables: JsonObject,
+  message: MessageRow,
 ): Promise<boolean> {
-  if (!(await execution.uow.get('event_subscription', subscriptionKey))) return false;
+  const subscription = await execution.uow.get('event_subscription', subscriptionKey);
+  if (!subscription) return false;
   try {
+    const { variables } = message;
     await execution.step(instanceKey, { type: 'correlateMessage', subscriptionKey, variables });
+    noteCorrelation(execution, message, subscription, instanceKey);
     return true;
   } catch (error) {
     if (isGone(error)) return false;
     throw error;
   }
+}
+
+function noteCorrelation(
+  { uow }: Execution,
+  message: MessageRow,
+  subscription: EventSubscriptionRow,
+  instanceKey: string,
+): void {
+  uow.insert('message_correlation', {
+    key: uow.nextKey(),
+    message_key: message.key,
+    name: message.name,
+    correlation_key: message.correlation_key,
+    subscription_key: subscription.key,
+    process_instance_key: instanceKey,
+    process_definition_key: subscription.process_definition_key,
+    process_id: subscription.process_id,
+    element_id: subscription.element_id,
+    element_instance_key: subscription.element_instance_key,
+    correlated_at: uow.now,
+  });
 }
 
 async function startByMessage(execution: Execution, row: MessageRow, onlyProcess?: string): Promise<string[]> {
@@ -191,10 +216,8 @@ async function startByMessage(execution: Execution, row: MessageRow, onlyProcess
     if (row.correlated.includes(processId) || (onlyProcess && processId !== onlyProcess)) continue;
     const held = row.correlation_key !== '' && (await pointAt(uow, row.point_id)).started[processId];
     if (held) continue;
-    const { process_definition_key: definitionKey, element_id } = await uow.require(
-      'event_subscription',
-      subscriptionKey,
-    );
+    const subscription = await uow.require('event_subscription', subscriptionKey);
+    const { process_definition_key: definitionKey, element_id } = subscription;
     const instance = await execution.create({
       definition: await runtime.definitions.load(uow, definitionKey),
       variables: row.variables,
@@ -203,6 +226,7 @@ async function startByMessage(execution: Execution, row: MessageRow, onlyProcess
       tags: [],
       startPoint: row.correlation_key === '' ? undefined : row.point_id,
     });
+    noteCorrelation(execution, row, subscription, instance.key);
     row.correlated.push(processId);
     instances.push(instance.key);
     if (row.correlation_key !== '') await holdStart(uow, row.point_id, processId, instance.key);
@@ -225,7 +249,7 @@ export async function correlateBuffered(execution: Execution, subscriptionKey: s
   const { process_instance_key: instanceKey, process_id: processId } = subscription;
   for (const message of await keptMessages(uow, pointOf(subscription))) {
     if (message.correlated.includes(processId)) continue;
-    if (!instanceKey || !(await deliver(execution, instanceKey, subscriptionKey, message.variables))) return;
+    if (!instanceKey || !(await deliver(execution, instanceKey, subscriptionKey, message))) return;
     uow.update('message', { ...message, correlated: [...message.correlated, processId] });
   }
 }
@@ -249,19 +273,4 @@ async function keptMessages(uow: UnitOfWork, id: string): Promise<MessageRow[]> 
   const { buffered } = await pointAt(uow, id);
   const live = buffered.filter((one) => one.expiresAt > uow.now).map((one) => one.messageKey);
   return uow.getMany('message', live);
-}
-
-// ── signals ───────────────────────────────────────────────────────────────────────────────────────────────────────
-
-/** To everybody who waits for it at this moment; nothing is kept. */
-export async function broadcastSignal(execution: Execution, name: string, variables: JsonObject): Promise<void> {
-  const { uow } = execution;
-  const waiting = await uow.select('event_subscription', (query) =>
-    query.where({ kind: 'signal', name }).orderBy('key'),
-  );
-  await uow.getMany('process_instance', [...new Set(waiting.map((row) => row.process_instance_key!))]);
-  for (const { key: subscriptionKey, process_instance_key: instanceKey } of waiting) {
-    if (!instanceKey || !(await uow.get('event_subscription', subscriptionKey))) continue;
-    await execution.step(instanceKey, { type: 'receiveSignal', subscriptionKey, variables });
-  }
 }

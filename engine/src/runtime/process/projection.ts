@@ -8,7 +8,7 @@ import { keepEvaluation } from './decisions.ts';
 import type { Definition } from './definition-cache.ts';
 import type { Execution } from './execution.ts';
 import { closeIncidents, openIncident, resolvedIncident } from './incidents.ts';
-import { createJob, dropJob } from './jobs.ts';
+import { createJob, endJob } from './jobs.ts';
 import { closeSubscription, openSubscription } from './messages.ts';
 import type { Evaluation, ProjectedStep } from './projected-step.ts';
 import type { ElementInstanceRow, LiveVisit, ProcessInstanceRow } from './tables.ts';
@@ -64,8 +64,9 @@ async function apply(projection: ProjectedStep, effect: Effect): Promise<void> {
     case 'jobCreated':
       return createJob(projection, effect);
     case 'jobCompleted':
+      return endJob(execution, effect.jobKey, 'completed');
     case 'jobCanceled':
-      return dropJob(execution, effect.jobKey);
+      return endJob(execution, effect.jobKey, 'canceled');
     case 'timerCreated':
       return scheduleTimer(execution, row.key, effect.timerKey, effect.dueAt);
     case 'timerCanceled':
@@ -90,6 +91,8 @@ async function apply(projection: ProjectedStep, effect: Effect): Promise<void> {
       return finish(projection, 'completed', { type: 'completed', variables: effect.variables });
     case 'errorPropagated':
       return finish(projection, 'terminated', { ...effect, type: 'error' });
+    case 'escalationPropagated':
+      return escalate(projection, effect);
     case 'instanceTerminated':
       return finish(projection, 'terminated', null);
   }
@@ -147,6 +150,19 @@ function cancelCall(projection: ProjectedStep, elementInstanceKey: string): void
   projection.execution.follow({ kind: 'cancelCalled', instanceKey: child });
 }
 
+/** What nobody in a called process catches goes to the call activity that started it. */
+function escalate(projection: ProjectedStep, effect: Extract<Effect, { type: 'escalationPropagated' }>): void {
+  const { execution, row } = projection;
+  if (!row.parent_key || !row.parent_element_key) return;
+  const { escalationCode, variables } = effect;
+  const elementInstanceKey = row.parent_element_key;
+  execution.follow({
+    kind: 'step',
+    instanceKey: row.parent_key,
+    command: { type: 'calledEscalation', elementInstanceKey, escalationCode, variables },
+  });
+}
+
 type Answer =
   | { type: 'completed'; variables: JsonObject }
   | { type: 'error'; errorCode: string; errorMessage?: string; variables: JsonObject };
@@ -176,12 +192,8 @@ async function finish(
   });
 }
 
-function keepEvaluations({ execution, row, definition }: ProjectedStep, evaluations: readonly Evaluation[]): void {
-  for (const { decision, result } of evaluations) {
-    const asking = definition.model.summary.elements.find(
-      (element) => element.calledDecisionId === decision.decision_id,
-    );
-    const where = { instanceKey: row.key, elementId: asking?.id ?? null };
-    keepEvaluation(execution.uow, decision, result, where);
+function keepEvaluations({ execution, row }: ProjectedStep, evaluations: readonly Evaluation[]): void {
+  for (const { decision, result, elementId, elementInstanceKey } of evaluations) {
+    keepEvaluation(execution.uow, decision, result, { instanceKey: row.key, elementId, elementInstanceKey });
   }
 }

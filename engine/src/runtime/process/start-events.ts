@@ -1,6 +1,7 @@
 /**
- * Start events of the newest version of a process: message start events wait at their message's point, timer start events
- * have a timer row. When a newer version is deployed, those of the version before are taken away.
+ * Start events of the newest version of a process: message start events wait at their message's point, signal start events
+ * are subscriptions of no instance, timer start events have a timer row. When a newer version is deployed, those of the
+ * version before are taken away.
  */
 import { nextOccurrence } from '../../core/bpmn/index.ts';
 import type { Occurrence, ProcessModel } from '../../core/bpmn/index.ts';
@@ -21,7 +22,11 @@ export async function startWatching(
   const { uow, runtime } = execution;
   for (const { name, elementId } of model.startMessages) {
     const processId = definition.process_id;
-    await openStartSubscription(execution, { name, elementId, definitionKey: definition.key, processId });
+    await openStartSubscription(execution, 'message', { name, elementId, definitionKey: definition.key, processId });
+  }
+  for (const { name, elementId } of model.startSignals) {
+    const processId = definition.process_id;
+    await openStartSubscription(execution, 'signal', { name, elementId, definitionKey: definition.key, processId });
   }
   for (const timer of model.startTimers) {
     const first = timer.first(uow.now, runtime.feelContext());

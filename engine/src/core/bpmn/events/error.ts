@@ -17,20 +17,23 @@ export function throwError(
     const element = run.element(slot);
     const parent = run.parent(slot);
     const inLoop = run.instance(slot).counter !== undefined;
-    const boundary = inLoop ? null : pick(run, element.errorBoundaries, error.code);
+    const boundary = inLoop ? null : catcherFor(run, element.errorBoundaries, error.code);
     if (boundary) return catchAtBoundary(run, slot, boundary, error);
     if (parent < 0 || inLoop || element.type === 'EVENT_SUB_PROCESS') continue;
-    const start = run.instance(parent).interrupted ? null : pick(run, run.element(parent).errorStarts, error.code);
+    const start = run.instance(parent).interrupted
+      ? null
+      : catcherFor(run, run.element(parent).errorStarts, error.code);
     if (start) return startEventSubProcess(run, parent, start, error.variables ?? {});
   }
   notCaught(run, from, error, uncaught);
 }
 
-function pick(run: Execution, catchers: readonly number[], code: string): ElementModel | null {
+/** Among events that catch errors or escalations: the one that names the code before one that catches all. */
+export function catcherFor(run: Execution, catchers: readonly number[], code: string): ElementModel | null {
   let catchAll: ElementModel | null = null;
   for (const index of catchers) {
     const element = run.model.elements[index] as ElementModel;
-    if (element.trigger?.kind !== 'error') continue;
+    if (element.trigger?.kind !== 'error' && element.trigger?.kind !== 'escalation') continue;
     if (element.trigger.code === code) return element;
     if (element.trigger.code === null) catchAll ??= element;
   }

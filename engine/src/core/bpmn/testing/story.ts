@@ -9,12 +9,15 @@ import type { Json, JsonObject } from '../../json.ts';
 import { addDuration, parseDuration } from '../expressions/iso8601.ts';
 import {
   compile,
+  migrate,
   step,
   type Effect,
   type InstanceState,
+  type MigrationPlan,
   type ProcessCommand,
   type ProcessModel,
   type StepEnv,
+  type StepResult,
 } from '../index.ts';
 
 type Of<T extends Effect['type']> = Extract<Effect, { type: T }>;
@@ -41,7 +44,8 @@ export class Story {
   readonly escalated: Of<'escalationPropagated'>[] = [];
 
   constructor(
-    readonly model: ProcessModel,
+    /** The one that the instance follows now. */
+    public model: ProcessModel,
     readonly env: Partial<StepEnv> = {},
   ) {}
 
@@ -118,17 +122,36 @@ export class Story {
     return this.do({ type: 'setVariables', scopeKey, variables, local });
   }
 
+  modify(change: Omit<Extract<ProcessCommand, { type: 'modify' }>, 'type'>): this {
+    return this.do({ type: 'modify', ...change });
+  }
+
+  /** Goes on with another model. */
+  migrate(to: ProcessModel, plan: MigrationPlan = {}): this {
+    const result = this.decide((state, env) => migrate(this.model, to, state as InstanceState, plan, env));
+    this.model = to;
+    return this.accept(result);
+  }
+
   do(command: ProcessCommand): this {
-    const env: StepEnv = { ...this.env, now: this.now, nextKey: this.nextKey };
-    const stored = JSON.stringify(this.state);
-    const frozen = this.state && deepFreeze(this.state);
-    const result = step(this.model, frozen, command, env);
-    expect(JSON.stringify(this.state), 'the input is untouched').toBe(stored);
-    const again = step(this.model, JSON.parse(stored) as InstanceState | null, command, env);
-    expect(JSON.stringify(again), 'the stored form gives the same').toBe(JSON.stringify(result));
+    const result = this.decide((state, env) => step(this.model, state, command, env));
     if (command.type === 'triggerTimer') this.timers.delete(command.timerKey);
     if (command.type === 'calledError' || command.type === 'calledFailed')
       this.calls.delete(command.elementInstanceKey);
+    return this.accept(result);
+  }
+
+  private decide(work: (state: InstanceState | null, env: StepEnv) => StepResult): StepResult {
+    const env: StepEnv = { ...this.env, now: this.now, nextKey: this.nextKey };
+    const stored = JSON.stringify(this.state);
+    const result = work(this.state && deepFreeze(this.state), env);
+    expect(JSON.stringify(this.state), 'the input is untouched').toBe(stored);
+    const again = work(JSON.parse(stored) as InstanceState | null, env);
+    expect(JSON.stringify(again), 'the stored form gives the same').toBe(JSON.stringify(result));
+    return result;
+  }
+
+  private accept(result: StepResult): this {
     this.state = result.state;
     this.nextKey = result.nextKey;
     this.effects = result.effects;
@@ -169,6 +192,7 @@ export class Story {
     if (effect.type === 'subscriptionClosed') take(this.subscriptions, effect.subscriptionKey);
     if (effect.type === 'callStarted') this.calls.set(effect.elementInstanceKey, effect);
     if (effect.type === 'callCanceled') take(this.calls, effect.elementInstanceKey);
+    if (effect.type === 'elementMigrated') this.migrated(effect);
     if (effect.type === 'elementCompleted') this.calls.delete(effect.elementInstanceKey);
     if (effect.type === 'incidentCreated') this.incidents.set(effect.incidentKey, effect);
     if (effect.type === 'incidentResolved') take(this.incidents, effect.incidentKey);
@@ -176,6 +200,18 @@ export class Story {
     if (effect.type === 'escalationPropagated') this.escalated.push(effect);
     if (effect.type === 'instanceCompleted') this.result = effect.variables;
     if (effect.type === 'errorPropagated') this.propagated = effect;
+  }
+
+  /** Work is found under its new element from now on. */
+  private migrated({ elementInstanceKey, elementId, userTaskKey, jobKey, incidentKey }: Of<'elementMigrated'>): void {
+    const move = <T extends { elementId: string }>(open: Map<string, T>, key: string | undefined) => {
+      const found = key === undefined ? undefined : open.get(key);
+      if (key !== undefined && found) open.set(key, { ...found, elementId });
+    };
+    move(this.tasks, userTaskKey);
+    move(this.jobs, jobKey);
+    move(this.incidents, incidentKey);
+    move(this.calls, elementInstanceKey);
   }
 
   /** What lives in the state is what the effects have announced, and scopes count what is in them. */

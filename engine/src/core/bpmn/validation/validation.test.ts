@@ -143,8 +143,8 @@ describe('a model is refused for', () => {
     ['R/PT0S', draw(`<startEvent id="s">${timer('timeCycle', 'R/PT0S')}</startEvent>`), ['TIMER_ENDLESS s']],
     ['R/P0DT0H', draw(`<startEvent id="s">${timer('timeCycle', 'R/P0DT0H')}</startEvent>`), ['TIMER_ENDLESS s']],
     [
-      'a cron that is not built yet',
-      draw(`<startEvent id="s">${timer('timeCycle', '0 0 9 * * *')}</startEvent>`),
+      'a cron without seconds',
+      draw(`<startEvent id="s">${timer('timeCycle', '0 9 * * *')}</startEvent>`),
       ['TIMER_INVALID s'],
     ],
     ['a timer without time', catching('<timerEventDefinition/>'), ['TIMER_MISSING x']],

@@ -1,0 +1,136 @@
+/** Events that reach beyond one instance: signals that start, cron starts, escalations between caller and called. */
+import { expect, it } from 'vitest';
+import { onBothDatabases } from '../database.ts';
+import { HOUR, openCity, type City } from './city.ts';
+import { boundary, bpmn, callActivity, chain, end, start, timer, userTask } from './models.ts';
+
+const signalDefinition = '<bpmn:signalEventDefinition signalRef="S"/>';
+const flood = (processId: string, first = 'act') =>
+  bpmn(
+    processId,
+    start('heard', signalDefinition) + userTask(first) + end() + chain('heard', first, 'end'),
+    '<bpmn:signal id="S" name="flood"/>',
+  );
+const broadcast = (city: City, variables: object = {}) => city.run('signal.broadcast', { name: 'flood', variables });
+
+const escalation = '<bpmn:escalation id="E" name="late" escalationCode="LATE"/>';
+const escalationDefinition = '<bpmn:escalationEventDefinition escalationRef="E"/>';
+const called = bpmn(
+  'called',
+  start() +
+    userTask('check') +
+    `<bpmn:intermediateThrowEvent id="throw"><bpmn:extensionElements><zeebe:ioMapping><zeebe:input source="=2" target="level"/></zeebe:ioMapping></bpmn:extensionElements>${escalationDefinition}</bpmn:intermediateThrowEvent>` +
+    userTask('finish') +
+    end() +
+    chain('start', 'check', 'throw', 'finish', 'end'),
+  escalation,
+);
+const caller = (interrupting: boolean) =>
+  bpmn(
+    'caller',
+    start() +
+      callActivity('call', 'called') +
+      boundary('late', 'call', escalationDefinition, interrupting) +
+      userTask('chief') +
+      userTask('after') +
+      end() +
+      chain('start', 'call', 'after', 'end') +
+      chain('late', 'chief'),
+    escalation,
+  );
+
+onBothDatabases('events beyond one instance', (open) => {
+  it('a broadcast starts one instance of the newest version of every process that begins with it', async () => {
+    const city = await openCity((await open()).database);
+    await city.deploy({ 'one.bpmn': flood('one'), 'two.bpmn': flood('two') });
+    await city.deploy({ 'one.bpmn': flood('one', 'newer') });
+    await broadcast(city, { level: 3 });
+    const instances = await city.rows('process_instance');
+    expect(instances.map((row) => `${row.process_id} v${row.version}`).sort()).toEqual(['one v2', 'two v1']);
+    expect((await city.tasks()).map((task) => task.element_id).sort()).toEqual(['act', 'newer']);
+    for (const { key } of instances) expect(await city.variables(key)).toEqual({ level: 3 });
+    await broadcast(city);
+    expect(await city.rows('process_instance')).toHaveLength(4);
+    // A version without the start event hears nothing more.
+    await city.deploy({ 'one.bpmn': bpmn('one', start() + userTask('act') + chain('start', 'act')) });
+    await broadcast(city);
+    expect(await city.rows('process_instance', { process_id: 'one' })).toHaveLength(2);
+    await city.close();
+  });
+
+  it('a broadcast starts and wakes at once, and what it starts does not hear it', async () => {
+    const both = bpmn(
+      'both',
+      start('byHand') +
+        start('heard', signalDefinition) +
+        `<bpmn:intermediateCatchEvent id="wait">${signalDefinition}</bpmn:intermediateCatchEvent>` +
+        end() +
+        chain('byHand', 'wait', 'end') +
+        chain('heard', 'wait'),
+      '<bpmn:signal id="S" name="flood"/>',
+    );
+    const city = await openCity((await open()).database);
+    await city.deploy({ 'both.bpmn': both });
+    const waiting = await city.start('both');
+    await broadcast(city);
+    expect(await city.path(waiting)).toBe('byHand wait end');
+    const [started] = await city.rows('process_instance', { status: 'active' });
+    expect(await city.path(started!.key)).toBe('heard wait…');
+    await city.close();
+  });
+
+  it('a cron start begins an instance at each of its times, in city time', async () => {
+    const city = await openCity((await open()).database);
+    const daily = (cron: string) =>
+      bpmn('daily', start('morning', timer('timeCycle', cron)) + userTask('look') + chain('morning', 'look'));
+    await city.deploy({ 'daily.bpmn': daily('0 30 8 * * MON-FRI') });
+    await city.after(23.5 * HOUR);
+    expect(await city.rows('process_instance')).toHaveLength(1);
+    const [{ started_at }] = (await city.rows('process_instance')) as [{ started_at: number }];
+    expect(new Date(started_at).toISOString()).toBe('2026-03-03T00:30:00.000Z');
+    for (let day = 0; day < 6; day += 1) await city.after(24 * HOUR);
+    // From Tuesday, 3 March, to Monday, 9 March, without the weekend.
+    expect(await city.rows('process_instance')).toHaveLength(5);
+    await city.deploy({ 'daily.bpmn': daily('0 0 0 1 1 *') });
+    await city.after(48 * HOUR);
+    expect(await city.rows('process_instance')).toHaveLength(5);
+    await city.close();
+  });
+
+  it('an escalation reaches the caller; both go on', async () => {
+    const city = await openCity((await open()).database);
+    await city.deploy({ 'called.bpmn': called, 'caller.bpmn': caller(false) });
+    const key = await city.start('caller');
+    await city.complete((await city.tasks())[0]!);
+    expect(await city.path(key)).toBe('start call… late chief…');
+    expect(await city.variables(key)).toEqual({ level: 2 });
+    const finish = (await city.tasks()).find((task) => task.element_id === 'finish');
+    await city.complete(finish!);
+    expect(await city.path(key)).toBe('start call late chief… after…');
+    await city.close();
+  });
+
+  it('an interrupting catcher in the caller ends the called instance', async () => {
+    const city = await openCity((await open()).database);
+    await city.deploy({ 'called.bpmn': called, 'caller.bpmn': caller(true) });
+    const key = await city.start('caller');
+    const [child] = await city.rows('process_instance', { parent_key: key });
+    await city.complete((await city.tasks())[0]!);
+    expect(await city.path(key)).toBe('start call! late chief…');
+    expect((await city.instance(child!.key)).status).toBe('terminated');
+    expect((await city.tasks()).map((task) => task.element_id)).toEqual(['chief']);
+    await city.close();
+  });
+
+  it('an escalation that nobody up the calls catches is no incident', async () => {
+    const city = await openCity((await open()).database);
+    const deaf = bpmn('caller', start() + callActivity('call', 'called') + end() + chain('start', 'call', 'end'));
+    await city.deploy({ 'called.bpmn': called, 'caller.bpmn': deaf });
+    const key = await city.start('caller');
+    await city.complete((await city.tasks())[0]!);
+    await city.complete((await city.tasks())[0]!);
+    expect((await city.instance(key)).status).toBe('completed');
+    expect(await city.incidents()).toEqual([]);
+    await city.close();
+  });
+});
