@@ -13,6 +13,7 @@ import { orchestration } from './orchestration/index.ts';
 import { open311 } from './open311/index.ts';
 import { packs } from './packs/index.ts';
 import { processes } from './processes/index.ts';
+import { processInstances } from './process-instances/index.ts';
 import { requests } from './requests/index.ts';
 import { tasks } from './tasks/index.ts';
 import type { Feature } from './feature.ts';
@@ -34,6 +35,7 @@ export const features: Feature[] = [
   notices,
   packs,
   processes,
+  processInstances,
   orchestration,
   // Last: its history is played with what all the others brought.
   demo,
