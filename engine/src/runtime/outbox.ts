@@ -7,10 +7,11 @@
 import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '../core/json.ts';
 import type { Database } from '../store/database.ts';
-import { systemClock, type Clock, type ControlledClock } from './clock.ts';
+import type { Clock, ControlledClock } from './clock.ts';
 import type { Pipeline } from './command.ts';
 import { OUTBOX_CLAIM, OUTBOX_CLOSE, type ClaimedEntry, type DeliveryOutcome } from './outbox-commands.ts';
 import type { Log } from './log.ts';
+import { machineScheduler, type Scheduler } from './scheduler.ts';
 import { systemActor } from './system-actor.ts';
 import { isStoreTrouble } from './timer-commands.ts';
 
@@ -42,6 +43,9 @@ export interface OutboxOptions {
   leaseMs?: number;
   /** The machine's time, by which leases run. */
   leaseClock?: Clock;
+  /** This node's name in leases; no other may have it, nor the same one after a restart. */
+  owner?: string;
+  scheduler?: Scheduler;
 }
 
 const LONGEST_SLEEP_MS = 15_000;
@@ -49,11 +53,10 @@ const AFTER_TROUBLE_MS = 1_000;
 
 export function createOutbox(options: OutboxOptions): Outbox {
   const { database, pipeline, clock, handlers, log, concurrency = 16, leaseMs = 60_000 } = options;
-  const leaseClock = options.leaseClock ?? systemClock();
-  const owner = randomUUID();
+  const { scheduler = machineScheduler, leaseClock = scheduler, owner = randomUUID() } = options;
   const alone = database.dialect.name === 'sqlite';
   const underWay = new Set<Promise<void>>();
-  let alarm: NodeJS.Timeout | undefined;
+  let callOff: (() => void) | undefined;
   let stopped = true;
   let pumping: Promise<number> | undefined;
   let wokenMeanwhile = false;
@@ -113,10 +116,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
   };
 
   const sleep = (milliseconds: number): void => {
-    clearTimeout(alarm);
+    callOff?.();
     if (stopped) return;
-    alarm = setTimeout(wake, Math.min(Math.max(milliseconds, 0), LONGEST_SLEEP_MS));
-    alarm.unref();
+    callOff = scheduler.after(Math.min(Math.max(milliseconds, 0), LONGEST_SLEEP_MS), wake);
   };
 
   const sleepUntilNext = async (): Promise<void> => {
@@ -176,7 +178,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     },
     async stop() {
       stopped = true;
-      clearTimeout(alarm);
+      callOff?.();
       for (const end of unsubscribe) end();
       await pumping?.catch(() => undefined);
       await Promise.all(underWay);

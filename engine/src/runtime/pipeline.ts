@@ -11,6 +11,7 @@ import { createBatchRunner, type BatchResult, type RunnerOptions } from './batch
 import type { Commit, Pipeline, PipelineStats, Submission } from './command.ts';
 import { shuttingDown, tooBusy } from './errors.ts';
 import { mergeChanges } from './live-changes.ts';
+import { machineScheduler, type Scheduler } from './scheduler.ts';
 
 export interface PipelineOptions extends RunnerOptions {
   /** Most commands in one transaction. */
@@ -19,6 +20,7 @@ export interface PipelineOptions extends RunnerOptions {
   maxWaiting?: number;
   /** Size limit of one payload, in characters. */
   maxPayload?: number;
+  scheduler?: Scheduler;
 }
 
 interface Waiting extends Admitted {
@@ -28,6 +30,7 @@ interface Waiting extends Admitted {
 
 export function createPipeline(options: PipelineOptions): Pipeline {
   const { commands, log, maxBatch = 500, maxWaiting = 20_000, maxPayload = 16_000_000 } = options;
+  const { scheduler = machineScheduler } = options;
   const runner = createBatchRunner(options);
   const stats: PipelineStats = {
     commands: 0,
@@ -87,7 +90,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         for (const one of taken) await runAlone(one);
       }
       // Callers that were answered may submit their next command into the very next batch.
-      await new Promise(setImmediate);
+      await new Promise<void>((resolve) => scheduler.soon(resolve));
     }
     running = false;
     for (const wake of idleWaiters.splice(0)) wake();
@@ -97,7 +100,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     queue.push(waiting);
     if (running) return;
     running = true;
-    setImmediate(() => void drain());
+    scheduler.soon(() => void drain());
   };
   const idle = () => (running ? new Promise<void>((resolve) => idleWaiters.push(resolve)) : Promise.resolve());
 

@@ -8,6 +8,7 @@ import type { Database } from '../store/database.ts';
 import type { Clock, ControlledClock } from './clock.ts';
 import type { Pipeline } from './command.ts';
 import type { Log } from './log.ts';
+import { machineScheduler, type Scheduler } from './scheduler.ts';
 import { systemActor } from './system-actor.ts';
 import { isRefusal, isStoreTrouble, TIMER_FAILED, TIMER_FIRE } from './timer-commands.ts';
 
@@ -27,6 +28,7 @@ export interface TimerLoopOptions {
   log?: Log;
   /** Timers taken from the table at once. */
   batch?: number;
+  scheduler?: Scheduler;
 }
 
 interface DueTimer {
@@ -42,8 +44,8 @@ const AFTER_TROUBLE_MS = 1_000;
 const MAX_ROUNDS = 10_000;
 
 export function createTimerLoop(options: TimerLoopOptions): TimerLoop {
-  const { database, pipeline, clock, log, batch = 1_000 } = options;
-  let alarm: NodeJS.Timeout | undefined;
+  const { database, pipeline, clock, log, batch = 1_000, scheduler = machineScheduler } = options;
+  let callOff: (() => void) | undefined;
   let alarmAt = Infinity;
   let stopped = true;
   let working: Promise<number> | undefined;
@@ -70,11 +72,10 @@ export function createTimerLoop(options: TimerLoopOptions): TimerLoop {
   };
 
   const sleep = (milliseconds: number): void => {
-    clearTimeout(alarm);
+    callOff?.();
     if (stopped) return;
-    alarmAt = Date.now() + milliseconds;
-    alarm = setTimeout(wake, milliseconds);
-    alarm.unref();
+    alarmAt = scheduler.now() + milliseconds;
+    callOff = scheduler.after(milliseconds, wake);
   };
 
   const sleepUntilNext = async (): Promise<void> => {
@@ -114,7 +115,7 @@ export function createTimerLoop(options: TimerLoopOptions): TimerLoop {
       if (timerAt === Infinity || stopped) return;
       const wait = timerAt - clock.now();
       if (wait <= 0) wake();
-      else if (Date.now() + wait < alarmAt) sleep(Math.min(wait, LONGEST_SLEEP_MS));
+      else if (scheduler.now() + wait < alarmAt) sleep(Math.min(wait, LONGEST_SLEEP_MS));
     }),
     ...('onChange' in clock ? [clock.onChange(wake)] : []),
   ];
@@ -132,7 +133,7 @@ export function createTimerLoop(options: TimerLoopOptions): TimerLoop {
     },
     async stop() {
       stopped = true;
-      clearTimeout(alarm);
+      callOff?.();
       for (const end of unsubscribe) end();
       await working?.catch(() => undefined);
     },

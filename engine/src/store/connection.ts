@@ -37,8 +37,21 @@ export function postgresConnection(client: pg.Client): Connection {
 /** More different texts than the tables can make come only from `select` in commands; the oldest give way. */
 const MAX_PREPARED = 400;
 
+const preparedStatements = new WeakMap<object, Map<string, sqlite3.Statement>>();
+
+/** Lets go of what was prepared. Before that SQLite refuses to close the handle, and the write-ahead log stays behind. */
+export async function finalizeStatements(handle: sqlite3.Database): Promise<void> {
+  const prepared = preparedStatements.get(handle);
+  preparedStatements.delete(handle);
+  sqliteConnections.delete(handle);
+  await Promise.all(
+    [...(prepared?.values() ?? [])].map((one) => new Promise<void>((done) => one.finalize(() => done()))),
+  );
+}
+
 function makeSqliteConnection(handle: sqlite3.Database): Connection {
   const prepared = new Map<string, sqlite3.Statement>();
+  preparedStatements.set(handle, prepared);
   const prepare = (sql: string): Promise<sqlite3.Statement> => {
     const known = prepared.get(sql);
     if (known) return Promise.resolve(known);

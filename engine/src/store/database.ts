@@ -8,7 +8,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import createKnex, { type Knex } from 'knex';
 import pg from 'pg';
-import { postgresConnection, sqliteConnection, type Connection } from './connection.ts';
+import { finalizeStatements, postgresConnection, sqliteConnection, type Connection } from './connection.ts';
 import { postgresDialect, sqliteDialect, type Dialect } from './dialect.ts';
 import { migrationSource } from './migrations/index.ts';
 
@@ -65,7 +65,13 @@ function openSqlite(dataDir: string): Database {
     useNullAsDefault: true,
     pool: { min: 0, max: READERS, afterCreate: pragmas('query_only = on', 'busy_timeout = 5000') },
   });
-  return database(writing, reading, sqliteDialect, (handle) => sqliteConnection(handle as never));
+  const opened = database(writing, reading, sqliteDialect, (handle) => sqliteConnection(handle as never));
+  let closing: Promise<void> | undefined;
+  const close = async () => {
+    await withHandle(writing, (handle) => finalizeStatements(handle as never));
+    await opened.close();
+  };
+  return { ...opened, close: () => (closing ??= close()) };
 }
 
 type SqliteHandle = { exec(sql: string, done: (error: Error | null) => void): void };
@@ -93,20 +99,22 @@ function openPostgres(url: string): Database {
   return database(writing, reading, postgresDialect, (client) => postgresConnection(client as never));
 }
 
+/** Lends the pool's handle to `work`. */
+async function withHandle<T>(pool: Knex, work: (handle: unknown) => Promise<T>): Promise<T> {
+  const handle: unknown = await pool.client.acquireConnection();
+  try {
+    return await work(handle);
+  } finally {
+    await pool.client.releaseConnection(handle);
+  }
+}
+
 function database(writing: Knex, reading: Knex, dialect: Dialect, wrap: (handle: unknown) => Connection): Database {
   return {
     knex: reading,
     dialect,
     writer: {
-      async transaction(work) {
-        const handle: unknown = await writing.client.acquireConnection();
-        const connection = wrap(handle);
-        try {
-          return await transact(connection, dialect, work);
-        } finally {
-          await writing.client.releaseConnection(handle);
-        }
-      },
+      transaction: (work) => withHandle(writing, (handle) => transact(wrap(handle), dialect, work)),
     },
     migrate: () => whileOthersWait(reading, dialect, () => migrateToLatest(writing)),
     async close() {
@@ -139,7 +147,8 @@ async function migrateToLatest(writing: Knex): Promise<void> {
   await writing.migrate.latest(settings);
 }
 
-async function transact<T>(
+/** One transaction on one connection: commits when `work` resolves, rolls back when it throws. */
+export async function transact<T>(
   connection: Connection,
   dialect: Dialect,
   work: (connection: Connection) => Promise<T>,

@@ -7,6 +7,7 @@ import type { Knex } from 'knex';
 import type { Clock } from '../../runtime/clock.ts';
 import type { Actor, Pipeline } from '../../runtime/command.ts';
 import { JOBS_CHANGE, type ActivatedJob } from '../../runtime/process/jobs.ts';
+import { machineScheduler, type Scheduler } from '../../runtime/scheduler.ts';
 
 export interface JobPoll {
   type: string;
@@ -39,9 +40,15 @@ interface Queue {
 /** Leases that end, backoff, jobs made by another node: nobody tells us, so we look. */
 const LOOK_EVERY_MS = 500;
 
-export function createJobBroker(deps: { db: Knex; pipeline: Pipeline; clock: Clock }): JobBroker {
+export function createJobBroker(deps: {
+  db: Knex;
+  pipeline: Pipeline;
+  clock: Clock;
+  scheduler?: Scheduler;
+}): JobBroker {
+  const { scheduler = machineScheduler } = deps;
   const queues = new Map<string, Queue>();
-  let looking: NodeJS.Timeout | undefined;
+  let looking = false;
 
   const work = async (type: string, queue: Queue): Promise<void> => {
     if (queue.working) return void (queue.again = true);
@@ -65,7 +72,7 @@ export function createJobBroker(deps: { db: Knex; pipeline: Pipeline; clock: Clo
   });
 
   const look = async (): Promise<void> => {
-    looking = undefined;
+    looking = false;
     if (queues.size === 0) return;
     const due = (await deps
       .db('job')
@@ -79,14 +86,14 @@ export function createJobBroker(deps: { db: Knex; pipeline: Pipeline; clock: Clo
   };
   const keepLooking = (): void => {
     if (looking || queues.size === 0) return;
-    looking = setTimeout(
+    looking = true;
+    scheduler.after(
+      LOOK_EVERY_MS,
       () =>
         void look()
           .catch(() => undefined)
           .then(keepLooking),
-      LOOK_EVERY_MS,
     );
-    looking.unref();
   };
 
   return {
@@ -96,9 +103,9 @@ export function createJobBroker(deps: { db: Knex; pipeline: Pipeline; clock: Clo
       const { type } = poll;
       const joined = queue;
       return new Promise((resolve, reject) => {
-        let alarm: NodeJS.Timeout | undefined;
+        let callOff: (() => void) | undefined;
         const leave = () => {
-          clearTimeout(alarm);
+          callOff?.();
           joined.polls.delete(waiting);
           if (joined.polls.size === 0 && !joined.working) queues.delete(type);
         };
@@ -107,7 +114,7 @@ export function createJobBroker(deps: { db: Knex; pipeline: Pipeline; clock: Clo
           finish: (jobs) => (leave(), resolve(jobs)),
           fail: (error) => (leave(), reject(error as Error)),
         };
-        if (poll.waitMs > 0) alarm = setTimeout(() => waiting.finish([]), poll.waitMs);
+        if (poll.waitMs > 0) callOff = scheduler.after(poll.waitMs, () => waiting.finish([]));
         joined.polls.add(waiting);
         void work(type, joined);
         keepLooking();

@@ -22,7 +22,7 @@ export interface DefinitionCache {
   remember(definition: Definition): void;
 }
 
-export function createDefinitionCache(capacity = 500): DefinitionCache {
+export function createDefinitionCache(capacity = 500, read: typeof compile = compile): DefinitionCache {
   const known = new Map<string, Definition>();
   const remember = (definition: Definition) => {
     known.delete(definition.row.key);
@@ -41,7 +41,7 @@ export function createDefinitionCache(capacity = 500): DefinitionCache {
       const row = await uow.get('process_definition', key);
       if (!row) throw processNotFound({ process: key });
       const resource = await uow.require('deployed_resource', row.hash);
-      const { processes } = await compile(resource.content);
+      const { processes } = await read(resource.content);
       const model = processes.find((process) => process.processId === row.process_id);
       // A stored definition was accepted once; a release that no longer accepts it must say so, not guess.
       if (!model) throw new Error(`definition ${key} (${row.process_id} v${row.version}) no longer compiles`);

@@ -3,7 +3,7 @@
  * processes, signals, buffered messages. They are worked off one by one until nothing follows, inside the same unit of
  * work; a bound on their number keeps a model that never rests from holding the server.
  */
-import type { ProcessCommand } from '../../core/bpmn/types.ts';
+import type { ProcessCommand, StepResult } from '../../core/bpmn/types.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { CommandContext, UnitOfWork } from '../command.ts';
 import type { InlineWorker } from '../processes.ts';
@@ -19,6 +19,19 @@ export interface ProcessRuntime {
   inlineWorker(jobType: string): InlineWorker | undefined;
   /** Constants and functions that features add to FEEL. */
   feelContext(): Record<string, unknown>;
+  /** Told of every step, in the unit of work that writes it; what it writes lives and dies with the step. */
+  observeStep?: (uow: UnitOfWork, step: ObservedStep) => void;
+}
+
+/** What a step of the kernel was made from, and what came of it. */
+export interface ObservedStep {
+  definitionKey: string;
+  instanceKey: string;
+  command: ProcessCommand;
+  now: number;
+  /** First key that was free for the step. */
+  nextKey: number;
+  result: StepResult;
 }
 
 /** A job that a feature works at once: the row it would have, and what its worker sees. */

@@ -2,6 +2,7 @@
  * The process runtime, put together: `createProcessRuntime` makes the port factory that the pipeline takes, and the
  * commands of this folder. The composition root gives it the inline workers and FEEL additions of the features.
  */
+import type { compile } from '../../core/bpmn/index.ts';
 import type { AnyCommand } from '../command.ts';
 import type { InlineWorker } from '../processes.ts';
 import type { ProcessPortFactory } from '../unit-of-work.ts';
@@ -18,6 +19,9 @@ export interface ProcessRuntimeOptions {
   feelContext?: () => Record<string, unknown>;
   /** Compiled definitions kept in memory. */
   cacheSize?: number;
+  observeStep?: ProcessRuntime['observeStep'];
+  /** Reads a stored file; for those who have it compiled already. */
+  compile?: typeof compile;
 }
 
 export interface Processes {
@@ -29,10 +33,11 @@ export interface Processes {
 
 export function createProcessRuntime(options: ProcessRuntimeOptions): Processes {
   const runtime: ProcessRuntime = {
-    definitions: createDefinitionCache(options.cacheSize),
+    definitions: createDefinitionCache(options.cacheSize, options.compile),
     decisions: createDecisionCache(),
     inlineWorker: (jobType) => findWorker(options.inlineWorkers(), jobType),
     feelContext: options.feelContext ?? (() => ({})),
+    ...(options.observeStep && { observeStep: options.observeStep }),
   };
   return {
     port(uow, ctx) {

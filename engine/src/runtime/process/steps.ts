@@ -4,7 +4,13 @@
  * command: whoever mends the cause resolves the incident, and it is tried again.
  */
 import { step } from '../../core/bpmn/index.ts';
-import { StepRefusal, type InstanceState, type ProcessCommand, type StepResult } from '../../core/bpmn/types.ts';
+import {
+  StepRefusal,
+  type InstanceState,
+  type ProcessCommand,
+  type StepEnv,
+  type StepResult,
+} from '../../core/bpmn/types.ts';
 import type { Json, JsonObject } from '../../core/json.ts';
 import type { CommandContext } from '../command.ts';
 import { boundRef, type Binding } from './definition-refs.ts';
@@ -24,6 +30,7 @@ export async function createInstance(execution: Execution, request: NewInstance)
     type: 'create',
     instanceKey: row.key,
     variables: request.variables,
+    version: request.definition.row.version,
     startElementId: request.startElementId,
     parent: request.parent && {
       instanceKey: request.parent.row.key,
@@ -71,7 +78,7 @@ async function attempt(
   for (;;) {
     const missing = new Map<string, { decisionId: string; binding: Binding }>();
     const evaluations: Evaluation[] = [];
-    const decide = (ref: { decisionId: string; binding: string; versionTag?: string }, variables: JsonObject): Json => {
+    const decide: StepEnv['decide'] = (ref, variables): Json => {
       const deploymentKey = definition.row.deployment_key;
       const binding = { ...ref, binding: ref.binding as Binding['binding'], deploymentKey };
       const name = boundRef('decision', ref.decisionId, binding);
@@ -82,13 +89,19 @@ async function attempt(
       }
       if (!decision) throw new Error(`decision ${name.slice('decision:'.length)} is not deployed`);
       const result = decision.decision.evaluate(variables, { now: uow.now, context: execution.feelContext() });
-      evaluations.push({ decision: decision.row, result });
+      const { elementId, elementInstanceKey } = ref;
+      evaluations.push({ decision: decision.row, result, elementId, elementInstanceKey });
       return result.output;
     };
     const env = { now: uow.now, nextKey: uow.keys.peek(), decide, feelContext: execution.feelContext() };
     const result = step(definition.model, state, command, env);
     if (missing.size === 0) {
       uow.keys.advance(result.nextKey);
+      runtime.observeStep?.(uow, {
+        definitionKey: definition.row.key,
+        instanceKey: result.state.key,
+        ...{ command, now: env.now, nextKey: env.nextKey, result },
+      });
       return { result, evaluations };
     }
     for (const [name, { decisionId, binding }] of missing) {
