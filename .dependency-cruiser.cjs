@@ -36,9 +36,9 @@ module.exports = {
     ),
     rule(
       'features-below-http',
-      'features import runtime, store and core only.',
+      'features import lab, runtime, store and core only.',
       { path: '^engine/src/features/', pathNot: test },
-      { path: '^engine/src/(http|connectors|lab)/' },
+      { path: '^engine/src/(http|connectors)/' },
     ),
     rule(
       'lab-on-core-and-store',

@@ -1,0 +1,69 @@
+/** The part of bpmn-engine and bpmn-elements that the second opinion touches; their own types leave messages open. */
+
+export interface Parent {
+  id: string;
+  executionId: string;
+  path?: { id: string; executionId: string }[];
+}
+
+export interface Content {
+  id: string;
+  type: string;
+  executionId: string;
+  parent?: Parent;
+  /** Position of an item of a loop, from 0. */
+  index?: number;
+  isRootScope?: boolean;
+  isDefinitionScope?: boolean;
+  isMultiInstance?: boolean;
+  inbound?: { action?: string }[];
+  error?: { message?: string };
+  output?: unknown;
+}
+
+export interface Message {
+  content: Content;
+}
+
+export interface PeerBroker {
+  subscribeTmp(
+    exchange: string,
+    pattern: string,
+    onMessage: (routingKey: string, message: Message) => void,
+    options: { noAck: true; priority?: number },
+  ): void;
+}
+
+export interface PeerApi {
+  signal(message?: unknown): void;
+  sendApiMessage(action: string, content: unknown, options?: unknown): void;
+}
+
+export interface PeerDefinition {
+  broker: PeerBroker;
+  run(options: { processId: string }): void;
+  stop(): void;
+  getApi(message: Message): PeerApi;
+}
+
+/** A parsed element: its properties with extension elements as the parser left them. */
+export interface PeerActivity {
+  id: string;
+  type: string;
+  broker: PeerBroker;
+  attachedTo: PeerActivity | null;
+  behaviour: Behaviour;
+}
+
+export interface Behaviour {
+  Service?: unknown;
+  extensionElements?: { values?: PeerExtension[] };
+  loopCharacteristics?: { behaviour: Behaviour & { collection?: string; completionCondition?: string } };
+  eventDefinitions?: { type: string }[];
+  cancelActivity?: boolean;
+}
+
+export interface PeerExtension {
+  $type: string;
+  [property: string]: unknown;
+}
