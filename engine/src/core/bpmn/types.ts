@@ -52,6 +52,13 @@ export type ProcessCommand =
   | { type: 'calledFailed'; elementInstanceKey: string; errorMessage: string }
   | { type: 'setVariables'; scopeKey: string; variables: Variables; local: boolean }
   | { type: 'resolveIncident'; incidentKey: string }
+  /** Runs inner elements of a live ad-hoc sub-process; `cancelRemaining` ends first what runs in it. */
+  | {
+      type: 'activateAdHoc';
+      elementInstanceKey: string;
+      elements: { elementId: string; variables: Variables }[];
+      cancelRemaining?: boolean;
+    }
   /** Records an incident that only the runtime can see (`TOO_MANY_STEPS`) on a live element; the element goes on waiting. */
   | { type: 'raiseIncident'; elementInstanceKey: string; errorType: string; message: string }
   /** Tokens put, moved and taken away by hand: first everything is activated, then terminated. All of it or nothing. */
@@ -148,6 +155,16 @@ export type Effect =
   /** The trigger was taken by an interrupting element, or nobody waits any longer. */
   | { type: 'subscriptionClosed'; subscriptionKey: string }
   | { type: 'signalThrown'; name: string; variables: Variables }
+  /** To be published: to those who wait for it, to processes that it starts, and kept for those who come later. */
+  | {
+      type: 'messageThrown';
+      name: string;
+      /** Empty when the message only starts processes. */
+      correlationKey: string;
+      messageId?: string;
+      timeToLiveMs?: number;
+      variables: Variables;
+    }
   | {
       type: 'callStarted';
       elementInstanceKey: string;

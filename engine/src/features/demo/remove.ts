@@ -59,7 +59,14 @@ export const removeHistoryPart: CommandDefinition<z.infer<typeof payload>, void>
 async function removeProcesses(uow: UnitOfWork, instanceKeys: string[]): Promise<void> {
   const tasks = await removeWhere(uow, 'user_task', 'process_instance_key', instanceKeys);
   await removeWhere(uow, 'user_task_candidate', 'user_task_key', tasks);
-  for (const table of ['job', 'event_subscription', 'element_instance', 'incident'] as const) {
+  for (const table of [
+    'job',
+    'ended_job',
+    'message_correlation',
+    'event_subscription',
+    'element_instance',
+    'incident',
+  ] as const) {
     await removeWhere(uow, table, 'process_instance_key', instanceKeys);
   }
   for (const table of ['decision_evaluation', 'variable_scope'] as const) {

@@ -1,73 +1,97 @@
-/** Decisions: definitions, and evaluation with the reasons. */
-import type { Knex } from 'knex';
+/** Decisions: definitions, requirements, and evaluation with the reasons. */
 import { z } from 'zod';
 import type { DecisionResult } from '../../core/decisions/index.ts';
 import type { EvaluatedDecision } from '../../runtime/process/decisions.ts';
-import type { DecisionDefinitionRow } from '../../runtime/process/tables.ts';
-import { Reply, route, type FeatureDeps, type Route } from '../feature.ts';
-import { objectNotFound } from './errors.ts';
-import { search, searchBody, type SearchDefinition } from './search.ts';
-import { byKey, checkTenant, key, TENANT, tenantId, variables } from './shapes.ts';
+import type { DecisionDefinitionRow, DecisionRequirementsRow } from '../../runtime/process/tables.ts';
+import { route, type FeatureDeps, type Route } from '../feature.ts';
+import {
+  decisionInstances,
+  decisionInstanceRoute,
+  evaluatedInputs,
+  instanceKeyOf,
+  matchedRules,
+  typeOf,
+} from './decision-instances.ts';
+import { xmlReply } from './definition-routes.ts';
+import type { Resource } from './search/resource.ts';
+import { getRoute, read, searchRoute } from './search/routes.ts';
+import { findRow } from './search/search.ts';
+import { byKey, checkTenant, key, TENANT, tenantField, tenantId, variables } from './shapes.ts';
 
-const decisions: SearchDefinition = {
+const decisions: Resource<DecisionDefinitionRow> = {
+  name: { zh: '决策', en: 'decision definition' },
   from: (db) => db('decision_definition as d'),
   select: ['d.*'],
   fields: {
-    decisionDefinitionKey: { column: 'd.key', kind: 'text' },
-    decisionDefinitionId: { column: 'd.decision_id', kind: 'text' },
-    name: { column: 'd.name', kind: 'text' },
-    version: { column: 'd.version', kind: 'number' },
-    decisionRequirementsId: { column: 'd.requirements_id', kind: 'text' },
-    decisionRequirementsKey: { column: 'd.requirements_key', kind: 'text' },
+    decisionDefinitionKey: { type: 'key', column: 'd.key' },
+    decisionDefinitionId: { type: 'text', column: 'd.decision_id' },
+    name: { type: 'text', column: 'd.name' },
+    version: { type: 'number', column: 'd.version' },
+    decisionRequirementsId: { type: 'text', column: 'd.requirements_id' },
+    decisionRequirementsKey: { type: 'key', column: 'd.requirements_key' },
+    tenantId: tenantField,
   },
-  keyColumn: 'd.key',
+  key: 'decisionDefinitionKey',
+  view: (row) => ({
+    decisionDefinitionKey: row.key,
+    decisionDefinitionId: row.decision_id,
+    name: row.name,
+    version: row.version,
+    decisionRequirementsId: row.requirements_id,
+    decisionRequirementsKey: row.requirements_key,
+    tenantId: TENANT,
+  }),
 };
 
-const decisionView = (row: Record<string, unknown>) => ({
-  decisionDefinitionKey: row['key'],
-  decisionDefinitionId: row['decision_id'],
-  name: row['name'],
-  version: row['version'],
-  decisionRequirementsId: row['requirements_id'],
-  decisionRequirementsKey: row['requirements_key'],
-  tenantId: TENANT,
-});
+const requirements: Resource<DecisionRequirementsRow> = {
+  name: { zh: '决策需求图', en: 'decision requirements graph' },
+  from: (db) => db('decision_requirements as r'),
+  select: ['r.*'],
+  fields: {
+    decisionRequirementsKey: { type: 'key', column: 'r.key' },
+    decisionRequirementsId: { type: 'text', column: 'r.requirements_id' },
+    decisionRequirementsName: { type: 'text', column: 'r.name' },
+    resourceName: { type: 'text', column: 'r.resource_name', sortable: false },
+    version: { type: 'number', column: 'r.version' },
+    tenantId: tenantField,
+  },
+  key: 'decisionRequirementsKey',
+  view: (row) => ({
+    decisionRequirementsKey: row.key,
+    decisionRequirementsId: row.requirements_id,
+    decisionRequirementsName: row.name,
+    resourceName: row.resource_name,
+    version: row.version,
+    tenantId: TENANT,
+  }),
+};
 
-export function decisionRoutes({ db, pipeline }: FeatureDeps): Route[] {
-  const read = { tag: 'orchestration', access: 'orchestration.read' } as const;
+export function decisionRoutes(deps: FeatureDeps): Route[] {
+  const { db, pipeline } = deps;
   return [
-    route({
-      ...read,
-      method: 'post',
-      path: '/v2/decision-definitions/search',
-      summary: { zh: '查询决策', en: 'Search decisions' },
-      body: searchBody(decisions),
-      handle: ({ body }) => search(db, decisions, body, decisionView),
-    }),
-    route({
-      ...read,
-      method: 'get',
-      path: '/v2/decision-definitions/{decisionDefinitionKey}',
-      summary: { zh: '决策', en: 'A decision' },
-      params: byKey('decisionDefinitionKey'),
-      handle: async ({ params }) => decisionView(await decisionRow(db, params.decisionDefinitionKey)),
-    }),
+    searchRoute(deps, decisions, '/v2/decision-definitions'),
+    getRoute(deps, decisions, '/v2/decision-definitions'),
     route({
       ...read,
       method: 'get',
       path: '/v2/decision-definitions/{decisionDefinitionKey}/xml',
       summary: { zh: '决策的 XML', en: 'The XML of a decision' },
       params: byKey('decisionDefinitionKey'),
-      async handle({ params }) {
-        const { hash } = await decisionRow(db, params.decisionDefinitionKey);
-        const resource = (await db('deployed_resource')
-          .where({ hash: String(hash) })
-          .first('content')) as {
-          content: string;
-        };
-        return new Reply(200, resource.content, { 'content-type': 'text/xml; charset=utf-8' });
-      },
+      handle: async ({ params }) => xmlReply(db, (await findRow(deps, decisions, params.decisionDefinitionKey)).hash),
     }),
+    searchRoute(deps, requirements, '/v2/decision-requirements'),
+    getRoute(deps, requirements, '/v2/decision-requirements'),
+    route({
+      ...read,
+      method: 'get',
+      path: '/v2/decision-requirements/{decisionRequirementsKey}/xml',
+      summary: { zh: '决策需求图的 XML', en: 'The XML of a decision requirements graph' },
+      params: byKey('decisionRequirementsKey'),
+      handle: async ({ params }) =>
+        xmlReply(db, (await findRow(deps, requirements, params.decisionRequirementsKey)).hash),
+    }),
+    searchRoute(deps, decisionInstances, '/v2/decision-instances'),
+    decisionInstanceRoute(deps),
     route({
       tag: 'orchestration',
       access: 'orchestration.work',
@@ -97,12 +121,6 @@ export function decisionRoutes({ db, pipeline }: FeatureDeps): Route[] {
   ];
 }
 
-async function decisionRow(db: Knex, decisionKey: string): Promise<Record<string, unknown>> {
-  const row: unknown = await db('decision_definition').where({ key: decisionKey }).first();
-  if (!row) throw objectNotFound({ type: 'decision definition', key: decisionKey });
-  return row as Record<string, unknown>;
-}
-
 function evaluationView({ evaluationKey, row, result, failure }: EvaluatedDecision) {
   return {
     decisionDefinitionId: row.decision_id,
@@ -117,34 +135,23 @@ function evaluationView({ evaluationKey, row, result, failure }: EvaluatedDecisi
     output: JSON.stringify(result?.output ?? null),
     failedDecisionDefinitionId: failure === null ? '' : row.decision_id,
     failureMessage: failure ?? '',
-    evaluatedDecisions: result ? flatten(result).map((one) => evaluatedView(row, one)) : [],
+    evaluatedDecisions: result ? flatten(result).map((one) => evaluatedView(row, evaluationKey, one)) : [],
   };
 }
 
 /** Decisions that were asked come before the one that asked. */
 const flatten = (result: DecisionResult): DecisionResult[] => [...result.required.flatMap(flatten), result];
 
-const evaluatedView = (asked: DecisionDefinitionRow, result: DecisionResult) => ({
+const evaluatedView = (asked: DecisionDefinitionRow, evaluationKey: string, result: DecisionResult) => ({
   decisionDefinitionId: result.decisionId,
   decisionDefinitionName: result.name,
   decisionDefinitionVersion: asked.version,
-  ...(result.decisionId === asked.decision_id ? { decisionDefinitionKey: asked.key } : {}),
-  decisionDefinitionType:
-    result.matchedRules.length > 0 || result.inputs.length > 0 ? 'DECISION_TABLE' : 'LITERAL_EXPRESSION',
+  ...(result.decisionId === asked.decision_id
+    ? { decisionDefinitionKey: asked.key, decisionEvaluationInstanceKey: instanceKeyOf(evaluationKey) }
+    : {}),
+  decisionDefinitionType: typeOf(result.inputs.length > 0 || result.matchedRules.length > 0),
   output: JSON.stringify(result.output),
   tenantId: TENANT,
-  matchedRules: result.matchedRules.map(({ ruleId, index, outputs }) => ({
-    ruleId,
-    ruleIndex: index,
-    evaluatedOutputs: outputs.map(({ id, name, value }) => ({
-      outputId: id,
-      outputName: name,
-      outputValue: JSON.stringify(value),
-    })),
-  })),
-  evaluatedInputs: result.inputs.map(({ id, label, value }) => ({
-    inputId: id,
-    inputName: label,
-    inputValue: JSON.stringify(value),
-  })),
+  matchedRules: matchedRules(result.matchedRules),
+  evaluatedInputs: evaluatedInputs(result.inputs),
 });

@@ -1,14 +1,16 @@
-/** Process instances: create (and await), search, get, cancel. */
+/** Process instances: create (and await), search, get, cancel; where they came from, went and are. */
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import type { JsonObject } from '../../core/json.ts';
 import type { CreatedInstance } from '../../runtime/process/commands.ts';
 import { Reply, route, type FeatureDeps, type Route } from '../feature.ts';
 import { createCompletions } from './completions.ts';
-import { completionTimeout, notSupported, objectNotFound } from './errors.ts';
-import { search, searchBody, type SearchDefinition } from './search.ts';
-import { byKey, checkTenant, instanceStates, key, nameOfState, TENANT, tenantId, time, variables } from './shapes.ts';
-import { variableFilters, whereVariables } from './variable-filter.ts';
+import { completionTimeout, notSupported } from './errors.ts';
+import { processInstances, type FoundInstance } from './process-instances.ts';
+import { getRoute, read, searchRoute } from './search/routes.ts';
+import { findRow } from './search/search.ts';
+import { byKey, checkTenant, key, TENANT, tenantId, variables } from './shapes.ts';
+import { countElements } from './statistics.ts';
 
 /** As Camunda 8: how long `awaitCompletion` waits when the request does not say. */
 const DEFAULT_TIMEOUT_MS = 10_000;
@@ -30,66 +32,9 @@ const createBody = z.object({
   requestTimeout: z.number().int().max(3_600_000).nullish(),
 });
 
-const instances: SearchDefinition = {
-  from: (db) => db('process_instance as i').join('process_definition as d', 'd.key', 'i.process_definition_key'),
-  select: [
-    ...['i.key', 'i.process_id', 'i.version', 'i.process_definition_key', 'i.status', 'i.incidents', 'i.tags'],
-    ...['i.parent_key', 'i.parent_element_key', 'i.root_key', 'i.business_key', 'i.started_at', 'i.ended_at'],
-    ...['d.name as definition_name', 'd.version_tag'],
-  ],
-  fields: {
-    processInstanceKey: { column: 'i.key', kind: 'text' },
-    processDefinitionId: { column: 'i.process_id', kind: 'text' },
-    processDefinitionName: { column: 'd.name', as: 'definition_name', kind: 'text' },
-    processDefinitionVersion: { column: 'i.version', kind: 'number' },
-    processDefinitionVersionTag: { column: 'd.version_tag', kind: 'text', nullable: true },
-    processDefinitionKey: { column: 'i.process_definition_key', kind: 'text' },
-    parentProcessInstanceKey: { column: 'i.parent_key', kind: 'text', nullable: true },
-    parentElementInstanceKey: { column: 'i.parent_element_key', kind: 'text', nullable: true },
-    parentFlowNodeInstanceKey: { column: 'i.parent_element_key', kind: 'text', nullable: true },
-    rootProcessInstanceKey: { column: 'i.root_key', kind: 'text' },
-    businessId: { column: 'i.business_key', kind: 'text', nullable: true },
-    startDate: { column: 'i.started_at', kind: 'time' },
-    endDate: { column: 'i.ended_at', kind: 'time', nullable: true },
-    state: { column: 'i.status', kind: 'text', values: instanceStates },
-    hasIncident: { column: 'i.incidents', kind: 'number' },
-  },
-  special: {
-    hasIncident: {
-      schema: z.boolean(),
-      apply: (query, value) => void query.where('i.incidents', value ? '>' : '=', 0),
-    },
-    variables: {
-      schema: variableFilters,
-      apply: (query, value, db) => whereVariables(query, db, 'i.key', value as z.infer<typeof variableFilters>),
-    },
-  },
-  keyColumn: 'i.key',
-};
-
-const instanceView = (row: Record<string, unknown>) => ({
-  processInstanceKey: row['key'],
-  processDefinitionId: row['process_id'],
-  processDefinitionName: row['definition_name'],
-  processDefinitionVersion: row['version'],
-  processDefinitionVersionTag: row['version_tag'],
-  processDefinitionKey: row['process_definition_key'],
-  ...(row['parent_key'] ? { parentProcessInstanceKey: row['parent_key'] } : {}),
-  ...(row['parent_element_key'] ? { parentElementInstanceKey: row['parent_element_key'] } : {}),
-  rootProcessInstanceKey: row['root_key'],
-  businessId: row['business_key'],
-  startDate: time(Number(row['started_at'])),
-  ...(row['ended_at'] === null ? {} : { endDate: time(Number(row['ended_at'])) }),
-  state: nameOfState(instanceStates, String(row['status'])),
-  hasIncident: Number(row['incidents']) > 0,
-  tags: JSON.parse(String(row['tags'])) as string[],
-  tenantId: TENANT,
-});
-
 export function instanceRoutes(deps: FeatureDeps): Route[] {
   const { db, pipeline } = deps;
   const completions = createCompletions(db, pipeline);
-  const read = { tag: 'orchestration', access: 'orchestration.read' } as const;
   const operate = { tag: 'orchestration', access: 'orchestration.operate' } as const;
   return [
     route({
@@ -112,25 +57,33 @@ export function instanceRoutes(deps: FeatureDeps): Route[] {
         return createdView(created, body.tags ?? [], body.awaitCompletion ? await outcome(created, body) : {});
       },
     }),
+    searchRoute(deps, processInstances, '/v2/process-instances'),
+    getRoute(deps, processInstances, '/v2/process-instances'),
     route({
       ...read,
-      method: 'post',
-      path: '/v2/process-instances/search',
-      summary: { zh: '查询流程实例', en: 'Search process instances' },
-      body: searchBody(instances),
-      handle: ({ body }) => search(db, instances, body, instanceView),
+      method: 'get',
+      path: '/v2/process-instances/{processInstanceKey}/call-hierarchy',
+      summary: { zh: '调用层级', en: 'From the root instance down to this one' },
+      params: byKey('processInstanceKey'),
+      handle: async ({ params }) => callHierarchy(deps, params.processInstanceKey),
     }),
     route({
       ...read,
       method: 'get',
-      path: '/v2/process-instances/{processInstanceKey}',
-      summary: { zh: '流程实例', en: 'A process instance' },
+      path: '/v2/process-instances/{processInstanceKey}/sequence-flows',
+      summary: { zh: '走过的连线', en: 'Sequence flows that were taken' },
       params: byKey('processInstanceKey'),
-      async handle({ params: { processInstanceKey } }) {
-        const row = (await instances.from(db).select(instances.select).where('i.key', processInstanceKey).first()) as
-          Record<string, unknown> | undefined;
-        if (!row) throw objectNotFound({ type: 'process instance', key: processInstanceKey });
-        return instanceView(row);
+      handle: async ({ params }) => takenFlows(deps, params.processInstanceKey),
+    }),
+    route({
+      ...read,
+      method: 'get',
+      path: '/v2/process-instances/{processInstanceKey}/statistics/element-instances',
+      summary: { zh: '各元素的次数', en: 'Element instances counted by element' },
+      params: byKey('processInstanceKey'),
+      async handle({ params }) {
+        const { key: found } = await findRow(deps, processInstances, params.processInstanceKey);
+        return { items: await countElements(db, db('process_instance').where({ key: found }).select('key'), 'all') };
       },
     }),
     route({
@@ -193,6 +146,36 @@ const createdView = (created: CreatedInstance, tags: string[], output: JsonObjec
   variables: output,
   tags,
 });
+
+/** The root comes first. */
+async function callHierarchy(deps: FeatureDeps, instanceKey: string) {
+  const path = [];
+  for (let next: string | null = instanceKey; next;) {
+    const row: FoundInstance = await findRow(deps, processInstances, next);
+    path.unshift({
+      processInstanceKey: row.key,
+      processDefinitionKey: row.process_definition_key,
+      processDefinitionName: row.definition_name || row.process_id,
+    });
+    next = row.parent_key;
+  }
+  return path;
+}
+
+async function takenFlows(deps: FeatureDeps, instanceKey: string) {
+  const instance = await findRow(deps, processInstances, instanceKey);
+  const { flows } = (await deps.db('process_instance').where({ key: instanceKey }).first('flows')) as { flows: string };
+  return {
+    items: Object.keys(JSON.parse(flows) as Record<string, number>).map((flowId) => ({
+      sequenceFlowId: `${instanceKey}_${flowId}`,
+      elementId: flowId,
+      processInstanceKey: instanceKey,
+      processDefinitionKey: instance.process_definition_key,
+      processDefinitionId: instance.process_id,
+      tenantId: TENANT,
+    })),
+  };
+}
 
 async function readVariables(db: Knex, instanceKey: string, names?: string[]): Promise<JsonObject> {
   const scope = (await db('variable_scope').where({ scope_key: instanceKey }).first('variables')) as

@@ -1,10 +1,12 @@
-/** Jobs for workers outside: activation with long poll, completion, failure, error, update. */
+/** Jobs for workers outside: search, activation with long poll, completion, failure, error, update. */
 import { z } from 'zod';
 import type { ActivatedJob } from '../../runtime/process/jobs.ts';
 import { Reply, route, type FeatureDeps, type Route } from '../feature.ts';
 import { notSupported } from './errors.ts';
 import { pick } from './instance-routes.ts';
 import { createJobBroker } from './job-broker.ts';
+import { jobs } from './job-search.ts';
+import { searchRoute } from './search/routes.ts';
 import { byKey, checkTenant, TENANT, variables } from './shapes.ts';
 
 /** As Camunda 8: how long an activation waits when the request does not say. */
@@ -53,15 +55,16 @@ export function jobRoutes(deps: FeatureDeps): Route[] {
   const params = byKey('jobKey');
   const done = new Reply(204, undefined);
   return [
+    searchRoute(deps, jobs, '/v2/jobs'),
     route({
       ...work,
       method: 'post',
       path: '/v2/jobs/activation',
-      summary: { zh: '领取作业(长轮询)', en: 'Activate jobs (long poll)' },
+      summary: { zh: '领取作业（长轮询）', en: 'Activate jobs (long poll)' },
       body: activation,
       async handle({ actor, body, gone }) {
         checkTenant(...(body.tenantIds ?? []));
-        const jobs = await broker.activate({
+        const activated = await broker.activate({
           type: body.type,
           maxJobs: body.maxJobsToActivate,
           timeoutMs: body.timeout,
@@ -70,7 +73,7 @@ export function jobRoutes(deps: FeatureDeps): Route[] {
           actor,
           gone,
         });
-        return { jobs: jobs.map((job) => jobView(job, body.fetchVariable ?? [])) };
+        return { jobs: activated.map((job) => jobView(job, body.fetchVariable ?? [])) };
       },
     }),
     route({

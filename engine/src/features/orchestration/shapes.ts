@@ -23,9 +23,20 @@ export const byKey = <N extends string>(name: N) => z.object({ [name]: key } as 
 
 /** States by their names in the contract. */
 export const instanceStates = { ACTIVE: 'active', COMPLETED: 'completed', TERMINATED: 'terminated' } as const;
-export const taskStates = { CREATED: 'open', COMPLETED: 'completed', CANCELED: 'canceled' } as const;
-export const incidentStates = { ACTIVE: 'active', RESOLVED: 'resolved' } as const;
+/** CREATING and the other passing states exist only where listeners do: nothing is ever in one of them. */
+export const taskStates = {
+  ...{ CREATED: 'open', COMPLETED: 'completed', CANCELED: 'canceled' },
+  ...{ CREATING: 'creating', ASSIGNING: 'assigning', UPDATING: 'updating', COMPLETING: 'completing' },
+  ...{ CANCELING: 'canceling', FAILED: 'failed' },
+} as const;
+export const incidentStates = {
+  ...{ ACTIVE: 'active', RESOLVED: 'resolved' },
+  ...{ PENDING: 'pending', MIGRATED: 'migrated' },
+} as const;
 
 export function nameOfState(states: Readonly<Record<string, string>>, stored: string): string {
   return Object.keys(states).find((name) => states[name] === stored) ?? 'UNKNOWN';
 }
+
+/** The tenant as a field of every resource. */
+export const tenantField = { type: 'text', constant: TENANT } as const;

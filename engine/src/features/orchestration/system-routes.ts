@@ -37,7 +37,7 @@ export function systemRoutes({ clock }: FeatureDeps): Route[] {
       ...operate,
       method: 'put',
       path: '/v2/clock',
-      summary: { zh: '设定时钟(毫秒)', en: 'Set the clock, in milliseconds since the epoch' },
+      summary: { zh: '设定时钟（毫秒）', en: 'Set the clock, in milliseconds since the epoch' },
       body: z.object({ timestamp: z.number().int().min(0).max(8_640_000_000_000_000) }),
       async handle({ body }) {
         await controlled(clock).set(body.timestamp);

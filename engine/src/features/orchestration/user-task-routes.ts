@@ -9,84 +9,92 @@ import { personSubject } from '../../runtime/process/user-tasks.ts';
 import { likePattern } from '../../store/like.ts';
 import { parsedRow } from '../../store/read.ts';
 import { Reply, route, type FeatureDeps, type Route } from '../feature.ts';
-import { objectNotFound } from './errors.ts';
-import { search, searchBody, type SearchDefinition, type SpecialFilter } from './search.ts';
-import { byKey, nameOfState, taskStates, TENANT, time, timeOrNull, variables } from './shapes.ts';
-import { variableFilters, whereVariables } from './variable-filter.ts';
-import { variableView } from './variable-routes.ts';
+import { formReply } from './form-view.ts';
+import { special, type Resource, type SpecialFilter } from './search/resource.ts';
+import { getRoute, read, searchRoute } from './search/routes.ts';
+import { findRow } from './search/search.ts';
+import { byKey, nameOfState, taskStates, TENANT, tenantField, time, timeOrNull, variables } from './shapes.ts';
+import { variableFilters, whereVariables, type VariableFilters } from './variable-filter.ts';
+import { searchVariables, truncation, variableSearchBody } from './variable-routes.ts';
 
+const subject = z.string().max(400);
 const subjectFilter = z.union([
-  z.string().max(400),
-  z.object({ $eq: z.string().max(400) }),
-  z.object({ $in: z.array(z.string().max(400)).max(100) }),
+  subject,
+  z.strictObject({ $eq: subject }),
+  z.strictObject({ $in: z.array(subject).max(100) }),
 ]);
 
 /** Open tasks are found by their candidate rows; those that are over keep the list in their own row. */
 function candidate(column: 'candidate_groups' | 'candidate_users', subjectOf: (id: string) => string): SpecialFilter {
-  return (query, given, db) => {
-    const value = given as z.infer<typeof subjectFilter>;
-    const wanted = typeof value === 'string' ? [value] : '$in' in value ? value.$in : [value.$eq];
-    const named = db('user_task_candidate as c')
-      .where('c.user_task_key', db.ref('t.key'))
-      .whereIn('c.subject', wanted.map(subjectOf));
-    query.where((either) => {
-      either.where((open) => void open.where('t.state', 'open').whereExists(named));
-      for (const id of wanted) {
-        const pattern = likePattern(JSON.stringify(id));
-        either.orWhere(
-          (over) => void over.whereNot('t.state', 'open').whereRaw(`?? like ? escape '\\'`, [`t.${column}`, pattern]),
-        );
-      }
-    });
-  };
+  return special<z.infer<typeof subjectFilter>>({
+    schema: subjectFilter,
+    apply(query, value, db) {
+      const wanted = typeof value === 'string' ? [value] : '$in' in value ? value.$in : [value.$eq];
+      const named = db('user_task_candidate as c')
+        .where('c.user_task_key', db.ref('t.key'))
+        .whereIn('c.subject', wanted.map(subjectOf));
+      query.where((either) => {
+        either.where((open) => void open.where('t.state', 'open').whereExists(named));
+        for (const id of wanted) {
+          const pattern = likePattern(JSON.stringify(id));
+          either.orWhere(
+            (over) => void over.whereNot('t.state', 'open').whereRaw(`?? like ? escape '\\'`, [`t.${column}`, pattern]),
+          );
+        }
+      });
+    },
+  });
 }
 
-const tasks: SearchDefinition = {
-  from: (db) => db('user_task as t'),
-  select: ['t.*'],
+/** Variables of the scope in `column`. */
+const variablesOf = (column: string): SpecialFilter =>
+  special<VariableFilters>({
+    schema: variableFilters,
+    apply: (query, filters, db) => whereVariables(query, db, column, filters),
+  });
+
+const userTasks: Resource<Record<string, unknown>> = {
+  name: { zh: '用户任务', en: 'user task' },
+  from: (db) => db('user_task as t').leftJoin('process_definition as d', 'd.key', 't.process_definition_key'),
+  select: ['t.*', 'd.name as process_name'],
   fields: {
-    userTaskKey: { column: 't.key', kind: 'text' },
-    state: { column: 't.state', kind: 'text', values: taskStates },
-    assignee: { column: 't.assignee', kind: 'text', nullable: true },
-    priority: { column: 't.priority', kind: 'number' },
-    elementId: { column: 't.element_id', kind: 'text' },
-    name: { column: 't.name', kind: 'text' },
-    processDefinitionKey: { column: 't.process_definition_key', kind: 'text' },
-    processInstanceKey: { column: 't.process_instance_key', kind: 'text' },
-    processDefinitionId: { column: 't.process_id', kind: 'text' },
-    elementInstanceKey: { column: 't.element_instance_key', kind: 'text' },
-    creationDate: { column: 't.created_at', kind: 'time' },
-    completionDate: { column: 't.completed_at', kind: 'time', nullable: true },
-    followUpDate: { column: 't.follow_up_at', kind: 'time', nullable: true },
-    dueDate: { column: 't.due_at', kind: 'time', nullable: true },
+    userTaskKey: { type: 'key', column: 't.key' },
+    state: { type: 'text', column: 't.state', values: taskStates },
+    assignee: { type: 'text', column: 't.assignee', nullable: true },
+    priority: { type: 'number', column: 't.priority' },
+    elementId: { type: 'text', column: 't.element_id' },
+    name: { type: 'text', column: 't.name' },
+    processDefinitionKey: { type: 'key', column: 't.process_definition_key' },
+    processInstanceKey: { type: 'key', column: 't.process_instance_key' },
+    processDefinitionId: { type: 'text', column: 't.process_id' },
+    elementInstanceKey: { type: 'key', column: 't.element_instance_key' },
+    creationDate: { type: 'time', column: 't.created_at' },
+    completionDate: { type: 'time', column: 't.completed_at', nullable: true },
+    followUpDate: { type: 'time', column: 't.follow_up_at', nullable: true },
+    dueDate: { type: 'time', column: 't.due_at', nullable: true },
+    tenantId: tenantField,
   },
   special: {
-    candidateGroup: { schema: subjectFilter, apply: candidate('candidate_groups', (id) => id) },
-    candidateUser: { schema: subjectFilter, apply: candidate('candidate_users', personSubject) },
-    processInstanceVariables: {
-      schema: variableFilters,
-      apply: (query, value, db) =>
-        whereVariables(query, db, 't.process_instance_key', value as z.infer<typeof variableFilters>),
-    },
-    localVariables: {
-      schema: variableFilters,
-      apply: (query, value, db) =>
-        whereVariables(query, db, 't.element_instance_key', value as z.infer<typeof variableFilters>),
-    },
+    candidateGroup: candidate('candidate_groups', (id) => id),
+    candidateUser: candidate('candidate_users', personSubject),
+    processInstanceVariables: variablesOf('t.process_instance_key'),
+    localVariables: variablesOf('t.element_instance_key'),
   },
-  keyColumn: 't.key',
+  key: 'userTaskKey',
+  view: (raw) => taskView(raw),
 };
 
-const taskView = (raw: unknown) => {
+function taskView(raw: Record<string, unknown>) {
   const row: UserTaskRow = parsedRow('user_task', raw);
   return {
     userTaskKey: row.key,
     name: row.name,
     state: nameOfState(taskStates, row.state),
-    ...(row.assignee === null ? {} : { assignee: row.assignee }),
+    assignee: row.assignee,
     elementId: row.element_id,
     candidateGroups: row.candidate_groups,
     candidateUsers: row.candidate_users,
+    processName: (raw['process_name'] as string | null) || row.process_id,
     processDefinitionId: row.process_id,
     processDefinitionVersion: row.version,
     processDefinitionKey: row.process_definition_key,
@@ -102,7 +110,7 @@ const taskView = (raw: unknown) => {
     customHeaders: row.headers,
     priority: row.priority,
   };
-};
+}
 
 const dateOrNothing = z.union([z.iso.datetime({ offset: true }), z.literal('')]).nullish();
 const changeset = z.object({
@@ -116,8 +124,8 @@ type Changeset = z.infer<typeof changeset>;
 
 const action = z.string().max(120).nullish();
 
-export function userTaskRoutes({ db, pipeline }: FeatureDeps): Route[] {
-  const read = { tag: 'orchestration', access: 'orchestration.read' } as const;
+export function userTaskRoutes(deps: FeatureDeps): Route[] {
+  const { db, pipeline } = deps;
   const work = { tag: 'orchestration', access: 'orchestration.work' } as const;
   const params = byKey('userTaskKey');
   const done = new Reply(204, undefined);
@@ -133,21 +141,16 @@ export function userTaskRoutes({ db, pipeline }: FeatureDeps): Route[] {
       actor,
     });
   return [
-    route({
-      ...read,
-      method: 'post',
-      path: '/v2/user-tasks/search',
-      summary: { zh: '查询用户任务', en: 'Search user tasks' },
-      body: searchBody(tasks),
-      handle: ({ body }) => search(db, tasks, body, taskView),
-    }),
+    searchRoute(deps, userTasks, '/v2/user-tasks'),
+    getRoute(deps, userTasks, '/v2/user-tasks'),
     route({
       ...read,
       method: 'get',
-      path: '/v2/user-tasks/{userTaskKey}',
-      summary: { zh: '用户任务', en: 'A user task' },
+      path: '/v2/user-tasks/{userTaskKey}/form',
+      summary: { zh: '任务的表单', en: 'The form of a user task' },
       params,
-      handle: async ({ params: { userTaskKey } }) => taskView(await taskRow(db, userTaskKey)),
+      handle: async ({ params: { userTaskKey } }) =>
+        formReply(db, taskOf(await findRow(deps, userTasks, userTaskKey)).form_key),
     }),
     route({
       ...read,
@@ -155,18 +158,11 @@ export function userTaskRoutes({ db, pipeline }: FeatureDeps): Route[] {
       path: '/v2/user-tasks/{userTaskKey}/variables/search',
       summary: { zh: '任务可见的变量', en: 'Variables a task sees' },
       params,
-      body: z
-        .object({
-          filter: z.object({ name: z.string().max(400).nullish() }).nullish(),
-          sort: z.array(z.unknown()).max(10).nullish(),
-          page: z.unknown().optional(),
-        })
-        .nullish(),
-      async handle({ params: { userTaskKey }, body }) {
-        const row: UserTaskRow = parsedRow('user_task', await taskRow(db, userTaskKey));
-        const name = body?.filter?.name;
-        const items = (await visibleAt(db, row)).filter((one) => !name || one.name === name);
-        return { items, page: { totalItems: items.length, hasMoreTotalItems: false } };
+      query: truncation,
+      body: variableSearchBody,
+      async handle({ params: { userTaskKey }, query, body }) {
+        const seen = await visibleAt(db, taskOf(await findRow(deps, userTasks, userTaskKey)));
+        return searchVariables(deps, body ?? {}, query.truncateValues, (found) => void found.whereIn('v.id', seen));
       },
     }),
     route({
@@ -244,11 +240,7 @@ export function userTaskRoutes({ db, pipeline }: FeatureDeps): Route[] {
   ];
 }
 
-async function taskRow(db: Knex, key: string): Promise<unknown> {
-  const row: unknown = await db('user_task').where({ key }).first();
-  if (!row) throw objectNotFound({ type: 'user task', key });
-  return row;
-}
+const taskOf = (row: Record<string, unknown>): UserTaskRow => parsedRow('user_task', row);
 
 /** An empty date takes the date away; absent leaves it. */
 function changeOf(given: Changeset) {
@@ -262,14 +254,14 @@ function changeOf(given: Changeset) {
   };
 }
 
-/** Inner scopes hide outer ones. */
-async function visibleAt(db: Knex, task: UserTaskRow) {
+/** Rows of the variables that a task sees: inner scopes hide outer ones. */
+async function visibleAt(db: Knex, task: UserTaskRow): Promise<string[]> {
   const raw: unknown[] = await db('variable_scope').whereIn('scope_key', task.scope_path);
   const scopes = raw.map((row): VariableScopeRow => parsedRow('variable_scope', row));
   const outerFirst = scopes.sort((a, b) => task.scope_path.indexOf(b.scope_key) - task.scope_path.indexOf(a.scope_key));
-  const visible = new Map<string, ReturnType<typeof variableView>>();
-  for (const scope of outerFirst) {
-    for (const [name, value] of Object.entries(scope.variables)) visible.set(name, variableView(scope, name, value));
+  const visible = new Map<string, string>();
+  for (const { scope_key, variables: values } of outerFirst) {
+    for (const name of Object.keys(values)) visible.set(name, `${scope_key}:${name}`);
   }
-  return [...visible.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  return [...visible.values()];
 }

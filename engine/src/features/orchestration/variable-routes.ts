@@ -1,130 +1,176 @@
 /**
- * Variables: search over all scopes, one by key, and setting them at an instance or element instance. They are stored
- * one row per scope, so a variable's key is made of its scope's key and a checksum of its name.
+ * Variables: search over all scopes, and one by key. They are stored one row per scope, so a variable's key is made of
+ * its scope's key and a checksum of its name. Searches cut long values unless `truncateValues=false`.
  */
 import type { Knex } from 'knex';
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
-import type { Json } from '../../core/json.ts';
 import type { VariableScopeRow } from '../../runtime/process/tables.ts';
 import { parsedRow } from '../../store/read.ts';
-import { jsonObject } from '../../core/schema.ts';
-import { Reply, route, type FeatureDeps, type Route } from '../feature.ts';
+import { route, type FeatureDeps, type Route } from '../feature.ts';
 import { objectNotFound } from './errors.ts';
-import { search, searchBody, type SearchDefinition } from './search.ts';
-import { key, TENANT } from './shapes.ts';
+import { special, type Condition, type Resource } from './search/resource.ts';
+import { searchBody, type SearchRequest } from './search/request.ts';
+import { read } from './search/routes.ts';
+import { search } from './search/search.ts';
+import { TENANT, tenantField } from './shapes.ts';
+import { eachVariable, variableText } from './variable-filter.ts';
 
 /** Longer values are cut in searches, as in Camunda 8. */
 const MAX_SEARCHED_VALUE = 8_191;
 const CHECKSUM_DIGITS = 10;
 
 const checksum = (name: string) => String(crc32(name)).padStart(CHECKSUM_DIGITS, '0');
-const variableKey = (scopeKey: string, name: string) => scopeKey + checksum(name);
-const scopeOf = (of: string) => of.slice(0, -CHECKSUM_DIGITS);
+export const variableKeyOf = (scopeKey: string, name: string) => scopeKey + checksum(name);
+const scopeOf = (variableKey: string) => variableKey.slice(0, -CHECKSUM_DIGITS);
 
-/** One row per variable, the value as JSON text. */
-function eachVariable(db: Knex): Knex.QueryBuilder {
-  const postgres = db.client.config.client === 'pg';
-  const value = postgres
-    ? 'e.value::text'
-    : `case e.type when 'true' then 'true' when 'false' then 'false' when 'null' then 'null' ` +
-      `when 'text' then json_quote(e.value) else cast(e.value as text) end`;
-  const source = postgres ? 'json_each(s.variables::json) as e' : 'json_each(s.variables) as e';
-  const rows = db('variable_scope as s')
-    .joinRaw(`cross join ${source}`)
-    .select('s.scope_key', 's.process_instance_key', 'e.key as name', db.raw(`${value} as value`));
-  return db.from(rows.as('v'));
-}
-
-const variables: SearchDefinition = {
-  from: eachVariable,
-  select: ['v.*'],
-  fields: {
-    name: { column: 'v.name', kind: 'text' },
-    value: { column: 'v.value', kind: 'text' },
-    scopeKey: { column: 'v.scope_key', kind: 'text' },
-    processInstanceKey: { column: 'v.process_instance_key', kind: 'text' },
-    variableKey: { column: 'v.scope_key', kind: 'text' },
-  },
-  special: {
-    variableKey: {
-      schema: z.union([z.string().max(40), z.object({ $eq: z.string().max(40) })]),
-      apply: (query, given) => {
-        const wanted = typeof given === 'string' ? given : (given as { $eq: string }).$eq;
-        query.where('v.scope_key', scopeOf(wanted));
-      },
-    },
-    isTruncated: { schema: z.boolean(), apply: () => undefined },
-  },
-  // Not unique alone: rows are told apart by scope and name.
-  keyColumn: 'v.name',
-  order: [{ column: 'v.scope_key' }],
-};
-
-export function variableView(scope: { scope_key: string; process_instance_key: string }, name: string, value: Json) {
-  return searchedView({ ...scope, name, value: JSON.stringify(value) });
-}
-
-interface VariableRow {
+export interface VariableRow {
   scope_key: string;
   process_instance_key: string;
   name: string;
+  /** JSON text. */
   value: string;
 }
 
-const searchedView = ({ scope_key, process_instance_key, name, value }: VariableRow) => ({
-  variableKey: variableKey(scope_key, name),
-  scopeKey: scope_key,
-  processInstanceKey: process_instance_key,
-  name,
-  value: value.slice(0, MAX_SEARCHED_VALUE),
-  isTruncated: value.length > MAX_SEARCHED_VALUE,
-  tenantId: TENANT,
-});
+/** One row per variable. */
+function variableRows(db: Knex): Knex.QueryBuilder {
+  const rows = eachVariable(db).select(
+    's.scope_key',
+    's.process_instance_key',
+    'e.key as name',
+    db.raw(`${variableText(db)} as value`),
+    db.raw(`s.scope_key || ':' || e.key as id`),
+  );
+  return db.from(rows.as('v'));
+}
 
-export function variableRoutes({ db, pipeline }: FeatureDeps): Route[] {
-  const read = { tag: 'orchestration', access: 'orchestration.read' } as const;
+/** A condition on keys, as the rows behind them. */
+interface NamedVariables {
+  among: string[][];
+  exceptFor: string[][];
+}
+
+export const variables: Resource<VariableRow> = {
+  name: { zh: '变量', en: 'variable' },
+  from: variableRows,
+  select: ['v.*'],
+  fields: {
+    variableKey: { type: 'text', column: 'v.id' },
+    name: { type: 'text', column: 'v.name' },
+    value: { type: 'text', column: 'v.value' },
+    scopeKey: { type: 'key', column: 'v.scope_key' },
+    processInstanceKey: { type: 'key', column: 'v.process_instance_key' },
+    tenantId: tenantField,
+  },
+  special: {
+    variableKey: special<NamedVariables>({
+      schema: variableKeyCondition(),
+      apply(query, { among, exceptFor }) {
+        for (const ids of among) query.whereIn('v.id', ids);
+        for (const ids of exceptFor) query.whereNotIn('v.id', ids);
+      },
+    }),
+    isTruncated: special<boolean>({
+      schema: z.boolean(),
+      apply: (query, value) => void query.whereRaw(`length(v.value) ${value ? '>' : '<='} ?`, [MAX_SEARCHED_VALUE]),
+    }),
+  },
+  key: 'variableKey',
+  order: [{ field: 'scopeKey' }, { field: 'name' }],
+  view: (row) => variableView(row, true),
+};
+
+export function variableView({ scope_key, process_instance_key, name, value }: VariableRow, cut: boolean) {
+  const isTruncated = cut && value.length > MAX_SEARCHED_VALUE;
+  return {
+    variableKey: variableKeyOf(scope_key, name),
+    scopeKey: scope_key,
+    processInstanceKey: process_instance_key,
+    name,
+    value: isTruncated ? value.slice(0, MAX_SEARCHED_VALUE) : value,
+    isTruncated,
+    tenantId: TENANT,
+  };
+}
+
+function variableKeyCondition() {
+  const one = z.string().regex(/^\d{11,29}$/);
+  const list = z.array(one).max(1_000);
+  return z.union([
+    one.transform((text): Condition => ({ $eq: text })),
+    z.strictObject({ $eq: one, $neq: one, $in: list, $notIn: list, $exists: z.literal(true) }).partial(),
+  ]);
+}
+
+/** The databases know no checksums: which variables the keys stand for is asked before the search. */
+async function withNamedVariables(db: Knex, request: SearchRequest): Promise<SearchRequest> {
+  const condition = request.filter?.['variableKey'] as Condition | null | undefined;
+  if (!condition) return request;
+  const named: NamedVariables = { among: [], exceptFor: [] };
+  for (const [operator, given] of Object.entries(condition)) {
+    if (given === undefined || operator === '$exists') continue;
+    const side = operator === '$eq' || operator === '$in' ? named.among : named.exceptFor;
+    side.push(await idsOf(db, [given as string | string[]].flat()));
+  }
+  return { ...request, filter: { ...request.filter, variableKey: named } };
+}
+
+async function idsOf(db: Knex, keys: readonly string[]): Promise<string[]> {
+  const wanted = new Set(keys);
+  const raw: unknown[] = await db('variable_scope').whereIn('scope_key', [...new Set(keys.map(scopeOf))]);
+  return raw.flatMap((row) => {
+    const { scope_key, variables: values }: VariableScopeRow = parsedRow('variable_scope', row);
+    const names = Object.keys(values).filter((name) => wanted.has(variableKeyOf(scope_key, name)));
+    return names.map((name) => `${scope_key}:${name}`);
+  });
+}
+
+/** `?truncateValues=false` shows values whole. */
+export const truncation = z.object({ truncateValues: z.stringbool().default(true) });
+export const variableSearchBody = searchBody(variables).nullish() as z.ZodType<SearchRequest | null | undefined>;
+
+export async function searchVariables(
+  deps: FeatureDeps,
+  request: SearchRequest,
+  truncate: boolean,
+  narrow?: (query: Knex.QueryBuilder) => void,
+) {
+  const resource = { ...variables, view: (row: VariableRow) => variableView(row, truncate) };
+  return search(deps, resource, await withNamedVariables(deps.db, request), narrow);
+}
+
+export function variableRoutes(deps: FeatureDeps): Route[] {
+  const { db } = deps;
   return [
     route({
       ...read,
       method: 'post',
       path: '/v2/variables/search',
       summary: { zh: '查询变量', en: 'Search variables' },
-      body: searchBody(variables),
-      handle: ({ body }) => search(db, variables, body, (row) => searchedView(row as unknown as VariableRow)),
+      query: truncation,
+      body: variableSearchBody,
+      handle: ({ query, body }) => searchVariables(deps, body ?? {}, query.truncateValues),
     }),
     route({
       ...read,
       method: 'get',
       path: '/v2/variables/{variableKey}',
-      summary: { zh: '变量', en: 'A variable' },
+      summary: { zh: '变量', en: 'One variable' },
       params: z.object({ variableKey: z.string().regex(/^\d{11,29}$/) }),
-      async handle({ params }) {
+      async handle({ params: { variableKey } }) {
         const raw: unknown = await db('variable_scope')
-          .where({ scope_key: scopeOf(params.variableKey) })
+          .where({ scope_key: scopeOf(variableKey) })
           .first();
         const scope: VariableScopeRow | undefined = raw ? parsedRow('variable_scope', raw) : undefined;
-        const name = Object.keys(scope?.variables ?? {}).find((one) => params.variableKey.endsWith(checksum(one)));
-        if (!scope || name === undefined) throw objectNotFound({ type: 'variable', key: params.variableKey });
-        const value = JSON.stringify(scope.variables[name]);
-        return { ...searchedView({ ...scope, name, value: '' }), value, isTruncated: undefined };
-      },
-    }),
-    route({
-      tag: 'orchestration',
-      access: 'orchestration.operate',
-      method: 'put',
-      path: '/v2/element-instances/{elementInstanceKey}/variables',
-      summary: { zh: '设置变量', en: 'Set variables' },
-      params: z.object({ elementInstanceKey: key }),
-      body: z.object({
-        variables: jsonObject,
-        local: z.boolean().default(false),
-        operationReference: z.unknown().optional(),
-      }),
-      async handle({ actor, params: { elementInstanceKey: scopeKey }, body: { variables: values, local } }) {
-        await pipeline.submit({ type: 'variable.set', payload: { scopeKey, variables: values, local }, actor });
-        return new Reply(204, undefined);
+        const name = Object.keys(scope?.variables ?? {}).find((one) => variableKey.endsWith(checksum(one)));
+        if (!scope || name === undefined) {
+          throw objectNotFound({ zhType: variables.name.zh, type: variables.name.en, key: variableKey });
+        }
+        const { isTruncated: _whole, ...view } = variableView(
+          { ...scope, name, value: JSON.stringify(scope.variables[name]) },
+          false,
+        );
+        return view;
       },
     }),
   ];

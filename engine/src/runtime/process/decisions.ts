@@ -55,7 +55,7 @@ export function keepEvaluation(
   uow: UnitOfWork,
   row: DecisionDefinitionRow,
   result: DecisionResult,
-  where: { instanceKey: string; elementId: string | null } | null,
+  where: { instanceKey: string; elementId: string; elementInstanceKey: string } | null,
 ): string {
   const key = uow.nextKey();
   uow.insert('decision_evaluation', {
@@ -65,6 +65,7 @@ export function keepEvaluation(
     version: row.version,
     process_instance_key: where?.instanceKey ?? null,
     element_id: where?.elementId ?? null,
+    element_instance_key: where?.elementInstanceKey ?? null,
     inputs: result.inputs as unknown as Json,
     matched: result.matchedRules as unknown as Json,
     required: result.required as unknown as Json,

@@ -165,6 +165,7 @@ async function deployProcess(
     process_id: processId,
     name: model.name,
     version_tag: versionTag,
+    start_form_id: startFormOf(model),
   };
   uow.insert('process_definition', row);
   await nameDefinition(uow, 'process', { ...row, id: processId, deploymentKey, tag: versionTag });
@@ -174,6 +175,10 @@ async function deployProcess(
   uow.changed({ type: 'process-definition', id: processId, subjects: [] });
   return { ...answer, version: row.version, processDefinitionKey: row.key, unchanged: false };
 }
+
+/** The form of the none start event: the others are started by what nobody fills in. */
+const startFormOf = (model: ProcessModel): string | null =>
+  model.summary.elements.find((element) => element.id === model.noneStartId)?.formId ?? null;
 
 /** Called processes, decisions and forms that nobody has deployed yet: allowed, they may come later. */
 async function missingReferences(execution: Execution, processes: ReadProcesses[]): Promise<Problem[]> {

@@ -13,7 +13,7 @@ import { BpmnError, DEFERRED } from '../processes.ts';
 import { jobNotActivated, jobNotFound } from './errors.ts';
 import type { Execution, InlineJob } from './execution.ts';
 import { placeOf, scopePath, type ProjectedStep } from './projected-step.ts';
-import type { JobRow } from './tables.ts';
+import type { EndedJobRow, JobRow } from './tables.ts';
 import { merge, setVariables, visibleVariables } from './variables.ts';
 
 const MAX_ERROR_MESSAGE = 10_000;
@@ -52,9 +52,32 @@ export const JOBS_CHANGE = 'jobs';
 const announceJobs = (uow: UnitOfWork, type: string) =>
   uow.changed({ type: JOBS_CHANGE, id: type, subjects: ['worker'] });
 
-export async function dropJob(execution: Execution, jobKey: string): Promise<void> {
-  if (!execution.rowless.delete(jobKey)) execution.uow.remove('job', jobKey);
+/** The job is over; what it was is kept for those who search. Jobs that were worked inline leave nothing. */
+export async function endJob(execution: Execution, jobKey: string, state: 'completed' | 'canceled'): Promise<void> {
+  const { uow } = execution;
+  if (execution.rowless.delete(jobKey)) return;
+  const row = await uow.get('job', jobKey);
+  uow.remove('job', jobKey);
+  if (row) uow.insert('ended_job', endedRow(row, state, uow.now));
 }
+
+const endedRow = (row: JobRow, state: EndedJobRow['state'], at: number): EndedJobRow => ({
+  key: row.key,
+  process_instance_key: row.process_instance_key,
+  process_definition_key: row.process_definition_key,
+  process_id: row.process_id,
+  element_id: row.element_id,
+  element_instance_key: row.element_instance_key,
+  type: row.type,
+  retries: row.retries,
+  worker: row.worker,
+  deadline: row.deadline,
+  error_message: row.error_message,
+  error_code: null,
+  headers: row.headers,
+  state,
+  ended_at: at,
+});
 
 /** Runs a feature's worker. What it wrote is gone when it fails; the job then stays, with an incident. */
 export async function runInlineJob(execution: Execution, { row, variables }: InlineJob): Promise<void> {
@@ -146,6 +169,10 @@ export async function throwJobError(
   const row = await openJob(execution.uow, jobKey);
   if (row.retries === 0) throw jobNotActivated({ key: jobKey });
   await execution.step(row.process_instance_key, { ...error, type: 'throwJobError', jobKey });
+  const ended = await execution.uow.get('ended_job', jobKey);
+  if (!ended) return;
+  const { errorCode: error_code, errorMessage: error_message = null } = error;
+  execution.uow.update('ended_job', { ...ended, state: 'error_thrown', error_code, error_message });
 }
 
 export interface JobFailure {

@@ -47,10 +47,10 @@ export async function openSubscription(
   });
 }
 
-/** A message or signal start event of the newest version. */
+/** A message, signal or conditional start event of the newest version. */
 export async function openStartSubscription(
   execution: Execution,
-  kind: 'message' | 'signal',
+  kind: EventSubscriptionRow['kind'],
   start: { name: string; elementId: string; definitionKey: string; processId: string },
 ): Promise<void> {
   await subscribe(execution, {
@@ -71,7 +71,7 @@ export async function openStartSubscription(
 async function subscribe(execution: Execution, row: EventSubscriptionRow): Promise<void> {
   const { uow } = execution;
   uow.insert('event_subscription', row);
-  if (row.kind === 'signal') return;
+  if (row.kind !== 'message') return;
   const point = await pointAt(uow, pointOf(row));
   const { key: subscriptionKey, process_id: processId, process_instance_key: instanceKey } = row;
   writePoint(uow, { ...point, waiting: [...point.waiting, { subscriptionKey, processId, instanceKey }] });
@@ -83,7 +83,7 @@ export async function closeSubscription(execution: Execution, subscriptionKey: s
   const row = await uow.get('event_subscription', subscriptionKey);
   if (!row) return;
   uow.remove('event_subscription', subscriptionKey);
-  if (row.kind === 'signal') return;
+  if (row.kind !== 'message') return;
   const point = await pointAt(uow, pointOf(row));
   writePoint(uow, { ...point, waiting: point.waiting.filter((one) => one.subscriptionKey !== subscriptionKey) });
 }

@@ -11,6 +11,9 @@ import type { DecisionDefinitionRow, ElementInstanceRow, ProcessInstanceRow } fr
 export interface Evaluation {
   decision: DecisionDefinitionRow;
   result: DecisionResult;
+  /** Who asked. */
+  elementId: string;
+  elementInstanceKey: string;
 }
 
 /** `row` is private to the step. */

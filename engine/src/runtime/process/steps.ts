@@ -11,7 +11,7 @@ import {
   type StepEnv,
   type StepResult,
 } from '../../core/bpmn/types.ts';
-import type { Json, JsonObject } from '../../core/json.ts';
+import type { Json } from '../../core/json.ts';
 import type { CommandContext } from '../command.ts';
 import { boundRef, type Binding } from './definition-refs.ts';
 import type { Definition } from './definition-cache.ts';

@@ -50,6 +50,8 @@ export interface ProcessDefinitionRow extends DefinitionColumns {
   process_id: string;
   name: string;
   version_tag: string | null;
+  /** Form that a start event names: its newest version is asked for before an instance is made. */
+  start_form_id: string | null;
 }
 
 export interface DecisionRequirementsRow extends DefinitionColumns {
@@ -158,7 +160,7 @@ export interface UserTaskCandidateRow {
   subject: string;
 }
 
-/** Work for a worker outside. Gone when completed or canceled. */
+/** Work for a worker outside. When completed or canceled it becomes an `ended_job`. */
 export interface JobRow extends ElementColumns {
   key: string;
   version: number;
@@ -176,10 +178,27 @@ export interface JobRow extends ElementColumns {
   rev: number;
 }
 
+/** History: a job that is over, as it was then. */
+export interface EndedJobRow extends ElementColumns {
+  key: string;
+  type: string;
+  retries: number;
+  worker: string | null;
+  deadline: number | null;
+  error_message: string | null;
+  /** The BPMN error that the worker threw. */
+  error_code: string | null;
+  headers: Record<string, string>;
+  state: 'completed' | 'canceled' | 'error_thrown';
+  ended_at: number;
+}
+
 /** What waits for a message or a signal: an element of an instance, or a start event (no instance). */
 export interface EventSubscriptionRow {
   key: string;
-  kind: 'message' | 'signal';
+  /** `conditional`: start events only; conditions inside an instance are awaited in its state. */
+  kind: 'message' | 'signal' | 'conditional';
+  /** Of the message or signal; the condition of a conditional start event. */
   name: string;
   /** Null for signals and start events. */
   correlation_key: string | null;
@@ -221,6 +240,22 @@ export interface MessageRow {
   expires_at: number;
 }
 
+/** History: a message met somebody who waited for it, or started an instance. */
+export interface MessageCorrelationRow {
+  key: string;
+  message_key: string;
+  name: string;
+  correlation_key: string;
+  subscription_key: string;
+  process_instance_key: string;
+  process_definition_key: string;
+  process_id: string;
+  element_id: string;
+  /** Null: a start event. */
+  element_instance_key: string | null;
+  correlated_at: number;
+}
+
 /** History: one visit of an element. */
 export interface ElementInstanceRow {
   key: string;
@@ -256,6 +291,7 @@ export interface DecisionEvaluationRow {
   version: number;
   process_instance_key: string | null;
   element_id: string | null;
+  element_instance_key: string | null;
   inputs: Json;
   matched: Json;
   /** The decisions that this one asked, each with its own reasons. */
@@ -278,9 +314,11 @@ declare module '../../store/tables.ts' {
     user_task: UserTaskRow;
     user_task_candidate: UserTaskCandidateRow;
     job: JobRow;
+    ended_job: EndedJobRow;
     event_subscription: EventSubscriptionRow;
     message_point: MessagePointRow;
     message: MessageRow;
+    message_correlation: MessageCorrelationRow;
     element_instance: ElementInstanceRow;
     incident: IncidentRow;
     decision_evaluation: DecisionEvaluationRow;
@@ -308,7 +346,7 @@ defineTable({
 defineTable({
   name: 'process_definition',
   key: 'key',
-  columns: [...definition, 'process_id', 'name', 'version_tag'],
+  columns: [...definition, 'process_id', 'name', 'version_tag', 'start_form_id'],
   json: [],
 });
 defineTable({
@@ -371,6 +409,16 @@ defineTable({
   rev: 'rev',
 });
 defineTable({
+  name: 'ended_job',
+  key: 'key',
+  columns: [
+    ...element,
+    ...(['key', 'type', 'retries', 'worker', 'deadline', 'error_message', 'error_code', 'headers'] as const),
+    ...(['state', 'ended_at'] as const),
+  ],
+  json: ['headers'],
+});
+defineTable({
   name: 'event_subscription',
   key: 'key',
   columns: [...element, 'key', 'kind', 'name', 'correlation_key', 'interrupting', 'created_at'],
@@ -391,6 +439,15 @@ defineTable({
     ...(['published_at', 'expires_at'] as const),
   ],
   json: ['variables', 'correlated'],
+});
+defineTable({
+  name: 'message_correlation',
+  key: 'key',
+  columns: [
+    ...(['key', 'message_key', 'name', 'correlation_key', 'subscription_key', 'process_instance_key'] as const),
+    ...(['process_definition_key', 'process_id', 'element_id', 'element_instance_key', 'correlated_at'] as const),
+  ],
+  json: [],
 });
 defineTable({
   name: 'element_instance',
@@ -415,7 +472,7 @@ defineTable({
   key: 'key',
   columns: [
     ...(['key', 'decision_id', 'decision_key', 'version', 'process_instance_key', 'element_id'] as const),
-    ...(['inputs', 'matched', 'required', 'output', 'evaluated_at'] as const),
+    ...(['element_instance_key', 'inputs', 'matched', 'required', 'output', 'evaluated_at'] as const),
   ],
   json: ['inputs', 'matched', 'required', 'output'],
 });

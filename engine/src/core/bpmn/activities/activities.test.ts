@@ -134,7 +134,13 @@ describe('in the step itself', () => {
     const decide = (...question: unknown[]) => (asked.push(question), { level: 2 });
     const story = (await Story.of(rule, { decide })).start({ a: 1 });
     expect(story.result).toEqual({ a: 1, grade: { level: 2 } });
-    expect(asked[0]).toEqual([{ decisionId: 'triage', binding: 'versionTag', versionTag: '2026' }, { a: 1 }]);
+    expect(asked[0]).toEqual([
+      {
+        ...{ decisionId: 'triage', binding: 'versionTag', versionTag: '2026' },
+        ...{ elementId: 't', elementInstanceKey: expect.any(String) },
+      },
+      { a: 1 },
+    ]);
   });
 
   it('a decision that fails is an incident', async () => {

@@ -4,7 +4,7 @@ import { Failure } from '../expressions/failure.ts';
 import type { Behaviour, Execution } from '../model/model.ts';
 import { readBinding, type Binding } from '../read/binding.ts';
 import { extension, extensionText, type Reading } from '../read/reader.ts';
-import type { Json, JsonObject } from '../../json.ts';
+import type { Json } from '../../json.ts';
 import { hasJob, readJob } from './job.ts';
 
 export function readBusinessRuleTask(reading: Reading): Behaviour {
@@ -27,15 +27,17 @@ export function readBusinessRuleTask(reading: Reading): Behaviour {
   return {
     activate(run, slot) {
       const id = asText(decisionId, run.scope(slot));
-      run.complete(slot, { [variable ?? '']: decide(run, id, binding, run.visible(slot)) });
+      run.complete(slot, { [variable ?? '']: decide(run, slot, { decisionId: id, ...binding }) });
     },
   };
 }
 
-function decide(run: Execution, decisionId: string, binding: Binding, variables: JsonObject): Json {
+function decide(run: Execution, slot: number, asked: { decisionId: string } & Binding): Json {
+  const { decisionId } = asked;
   if (!run.env.decide) throw new Failure('CALLED_DECISION_ERROR', `No decision can be evaluated here: '${decisionId}'`);
   try {
-    return run.env.decide({ decisionId, ...binding }, variables);
+    const who = { elementId: run.element(slot).id, elementInstanceKey: run.instance(slot).key };
+    return run.env.decide({ ...asked, ...who }, run.visible(slot));
   } catch (error) {
     throw new Failure('DECISION_EVALUATION_ERROR', `Decision '${decisionId}': ${(error as Error).message}`);
   }

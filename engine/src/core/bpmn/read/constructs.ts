@@ -5,6 +5,7 @@
 import { readBusinessRuleTask } from '../activities/business-rule-task.ts';
 import { readCallActivity } from '../activities/call-activity.ts';
 import { readServiceTask } from '../activities/job.ts';
+import { readSendTask } from '../activities/message-throw.ts';
 import { passThrough } from '../activities/pass-through.ts';
 import { readScriptTask } from '../activities/script-task.ts';
 import { readUserTask } from '../activities/user-task.ts';
@@ -13,6 +14,7 @@ import { readEndEvent } from '../events/end.ts';
 import { readCatchEvent, readReceiveTask, readThrowEvent } from '../events/intermediate.ts';
 import { eventBasedGateway } from '../gateways/event-based.ts';
 import type { Behaviour, ElementType } from '../model/model.ts';
+import { readAdHocSubProcess } from '../scopes/ad-hoc.ts';
 import { subProcess } from '../scopes/sub-process.ts';
 import type { Reading } from './reader.ts';
 
@@ -50,7 +52,7 @@ export const constructs: Readonly<Record<string, Construct>> = {
     ],
   },
   serviceTask: { type: 'SERVICE_TASK', read: readServiceTask, extensions: JOB },
-  sendTask: { type: 'SEND_TASK', read: readServiceTask, extensions: JOB },
+  sendTask: { type: 'SEND_TASK', read: readSendTask, extensions: JOB },
   receiveTask: { type: 'RECEIVE_TASK', read: readReceiveTask, extensions: EVENT },
   scriptTask: { type: 'SCRIPT_TASK', read: readScriptTask, extensions: [...JOB, 'zeebe:Script'] },
   businessRuleTask: {
@@ -60,11 +62,17 @@ export const constructs: Readonly<Record<string, Construct>> = {
   },
   callActivity: { type: 'CALL_ACTIVITY', read: readCallActivity, extensions: [...EVENT, 'zeebe:CalledElement'] },
   subProcess: { type: 'SUB_PROCESS', read: () => subProcess, extensions: EVENT },
+  adHocSubProcess: {
+    type: 'AD_HOC_SUB_PROCESS',
+    read: readAdHocSubProcess,
+    extensions: [...EVENT, 'zeebe:AdHoc'],
+  },
   exclusiveGateway: { type: 'EXCLUSIVE_GATEWAY', extensions: [PROPERTIES] },
   inclusiveGateway: { type: 'INCLUSIVE_GATEWAY', extensions: [PROPERTIES] },
   parallelGateway: { type: 'PARALLEL_GATEWAY', read: () => passThrough, extensions: [PROPERTIES] },
   eventBasedGateway: { type: 'EVENT_BASED_GATEWAY', read: () => eventBasedGateway, extensions: [PROPERTIES] },
-  startEvent: { type: 'START_EVENT', extensions: EVENT },
+  complexGateway: { type: 'COMPLEX_GATEWAY', extensions: [PROPERTIES] },
+  startEvent: { type: 'START_EVENT', extensions: [...EVENT, 'zeebe:FormDefinition'] },
   endEvent: { type: 'END_EVENT', read: readEndEvent, extensions: JOB },
   intermediateCatchEvent: { type: 'INTERMEDIATE_CATCH_EVENT', read: readCatchEvent, extensions: EVENT },
   intermediateThrowEvent: { type: 'INTERMEDIATE_THROW_EVENT', read: readThrowEvent, extensions: JOB },
@@ -82,4 +90,5 @@ export const ACTIVITY_TYPES: ReadonlySet<ElementType> = new Set([
   'BUSINESS_RULE_TASK',
   'CALL_ACTIVITY',
   'SUB_PROCESS',
+  'AD_HOC_SUB_PROCESS',
 ]);
