@@ -12,6 +12,7 @@ export * as open311 from './features/open311/schema.ts';
 export * as packs from './features/packs/schema.ts';
 export * as people from './features/people/schema.ts';
 export * as processes from './features/processes/schema.ts';
+export * as processChanges from './features/process-changes/schema.ts';
 export * as processInstances from './features/process-instances/schema.ts';
 export * as requests from './features/requests/schema.ts';
 export * as tasks from './features/tasks/schema.ts';

@@ -15,6 +15,7 @@ import * as packs from './005_packs.ts';
 import * as calendars from './006_calendars.ts';
 import * as definitionNotes from './007_definition_notes.ts';
 import * as edges from './008_edges.ts';
+import * as processChanges from './009_process_changes.ts';
 import * as processSearch from './010_process_search.ts';
 
 export interface Migration {
@@ -31,6 +32,7 @@ const migrations: readonly { name: string; migration: Migration }[] = [
   { name: '006_calendars', migration: calendars },
   { name: '007_definition_notes', migration: definitionNotes },
   { name: '008_edges', migration: edges },
+  { name: '009_process_changes', migration: processChanges },
   { name: '010_process_search', migration: processSearch },
 ];
 
