@@ -133,4 +133,55 @@ onBothDatabases('events beyond one instance', (open) => {
     expect(await city.incidents()).toEqual([]);
     await city.close();
   });
+
+  it('conditions of process starts are asked with variables, and the newest versions begin', async () => {
+    const city = await openCity((await open()).database);
+    const above = (processId: string, limit: number) =>
+      bpmn(
+        processId,
+        start(
+          'rising',
+          `<bpmn:conditionalEventDefinition><bpmn:condition xsi:type="bpmn:tFormalExpression">=level > ${limit}</bpmn:condition></bpmn:conditionalEventDefinition>`,
+        ) +
+          userTask('act') +
+          chain('rising', 'act'),
+      );
+    await city.deploy({ 'low.bpmn': above('low', 9) });
+    await city.deploy({ 'low.bpmn': above('low', 1), 'high.bpmn': above('high', 5) });
+    const ask = (payload: object) =>
+      city.run<{ instances: { processInstanceKey: string; processDefinitionKey: string }[] }>(
+        'condition.evaluate',
+        payload,
+      );
+    expect((await ask({ variables: { level: 3 } })).instances).toHaveLength(1);
+    expect((await ask({ variables: { level: 7 } })).instances).toHaveLength(2);
+    expect((await ask({ variables: { other: 7 } })).instances).toEqual([]);
+    const [high] = await city.rows('process_instance', { process_id: 'high' });
+    expect(await city.variables(high!.key)).toEqual({ level: 7 });
+    const one = { variables: { level: 7 }, processDefinitionKey: high!.process_definition_key };
+    expect((await ask(one)).instances).toHaveLength(1);
+    await city.close();
+  });
+
+  it('a condition that comes true interrupts in the same transaction', async () => {
+    const city = await openCity((await open()).database);
+    const condition =
+      '<bpmn:conditionalEventDefinition><bpmn:condition xsi:type="bpmn:tFormalExpression">=level > 5</bpmn:condition></bpmn:conditionalEventDefinition>';
+    await city.deploy({
+      'watch.bpmn': bpmn(
+        'watch',
+        start() +
+          userTask('look') +
+          boundary('rising', 'look', condition) +
+          userTask('act') +
+          chain('start', 'look') +
+          chain('rising', 'act'),
+      ),
+    });
+    const key = await city.start('watch', { level: 1 });
+    await city.run('variable.set', { scopeKey: key, variables: { level: 6 } });
+    expect(await city.path(key)).toBe('start look! rising act…');
+    expect((await city.tasks()).map((task) => task.element_id)).toEqual(['act']);
+    await city.close();
+  });
 });

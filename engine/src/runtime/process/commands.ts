@@ -10,8 +10,10 @@ import type { AnyCommand, CommandContext, CommandDefinition, UnitOfWork } from '
 import type { Deployment } from '../processes.ts';
 import type { Execution, ProcessRuntime } from './execution.ts';
 import { isGone, messageNotCorrelated } from './errors.ts';
+import { activateAdHoc } from './ad-hoc.ts';
 import { activateJobs, completeJob, failJob, throwJobError, updateJob } from './jobs.ts';
 import { EXPIRE_MESSAGE, expireMessage, pointId, publishMessage } from './messages.ts';
+import { evaluateConditions } from './conditions.ts';
 import { broadcastSignal } from './signals.ts';
 import { evaluateDecision } from './decisions.ts';
 import { deploy } from './deployments.ts';
@@ -91,6 +93,7 @@ function instanceCommands(open: Open, runtime: ProcessRuntime): AnyCommand[] {
     processDefinitionKey: key.optional(),
     version: z.number().int().positive().optional(),
     variables: jsonObject,
+    startBefore: z.array(z.string().min(1).max(400)).max(100).optional(),
     businessKey: z.string().max(200).optional(),
     tags: z.array(z.string().max(100)).max(10).optional(),
   });
@@ -137,6 +140,23 @@ function instanceCommands(open: Open, runtime: ProcessRuntime): AnyCommand[] {
         objectType: 'variable-scope',
         objectId: scopeKey,
         summary: { names: Object.keys(variables) },
+      }),
+    }),
+    define({
+      type: 'ad-hoc.activate',
+      payload: z.object({
+        elementInstanceKey: key,
+        elements: z.array(z.object({ elementId: z.string().min(1).max(400), variables: jsonObject })).min(1).max(1_000),
+        cancelRemaining: z.boolean().optional(),
+      }),
+      async execute(uow, { elementInstanceKey, ...what }, ctx) {
+        const execution = open(uow, ctx);
+        await execution.run(() => activateAdHoc(execution, elementInstanceKey, what));
+      },
+      audit: ({ elementInstanceKey, elements }) => ({
+        objectType: 'element-instance',
+        objectId: elementInstanceKey,
+        summary: { elements: elements.map(({ elementId }) => elementId) },
       }),
     }),
     define({
@@ -341,6 +361,20 @@ function messageCommands(open: Open): AnyCommand[] {
         objectType: 'signal',
         objectId: signalKey,
         summary: { name: signal },
+      }),
+    }),
+    define({
+      type: 'condition.evaluate',
+      payload: z.object({ variables: jsonObject, processDefinitionKey: key.optional() }),
+      async execute(uow, question, ctx) {
+        const execution = open(uow, ctx);
+        const instances = await execution.run(() => evaluateConditions(execution, question));
+        return { evaluationKey: uow.nextKey(), instances: instances.map((one) => ({ ...one })) };
+      },
+      audit: (_question, { evaluationKey, instances }) => ({
+        objectType: 'condition',
+        objectId: evaluationKey,
+        summary: { started: instances.map((one) => one.processInstanceKey) },
       }),
     }),
   ];

@@ -1,6 +1,6 @@
 /**
  * Start events of the newest version of a process: message start events wait at their message's point, signal start events
- * are subscriptions of no instance, timer start events have a timer row. When a newer version is deployed, those of the
+ * and conditional ones are subscriptions of no instance, timer start events have a timer row. When a newer version is deployed, those of the
  * version before are taken away.
  */
 import { nextOccurrence } from '../../core/bpmn/index.ts';
@@ -20,13 +20,11 @@ export async function startWatching(
   model: ProcessModel,
 ): Promise<void> {
   const { uow, runtime } = execution;
-  for (const { name, elementId } of model.startMessages) {
-    const processId = definition.process_id;
-    await openStartSubscription(execution, 'message', { name, elementId, definitionKey: definition.key, processId });
-  }
-  for (const { name, elementId } of model.startSignals) {
-    const processId = definition.process_id;
-    await openStartSubscription(execution, 'signal', { name, elementId, definitionKey: definition.key, processId });
+  const of = { definitionKey: definition.key, processId: definition.process_id };
+  for (const start of model.startMessages) await openStartSubscription(execution, 'message', { ...start, ...of });
+  for (const start of model.startSignals) await openStartSubscription(execution, 'signal', { ...start, ...of });
+  for (const { elementId } of model.startConditions) {
+    await openStartSubscription(execution, 'conditional', { name: elementId, elementId, ...of });
   }
   for (const timer of model.startTimers) {
     const first = timer.first(uow.now, runtime.feelContext());

@@ -198,7 +198,7 @@ export interface EventSubscriptionRow {
   key: string;
   /** `conditional`: start events only; conditions inside an instance are awaited in its state. */
   kind: 'message' | 'signal' | 'conditional';
-  /** Of the message or signal; the condition of a conditional start event. */
+  /** Of the message or signal; the element of a conditional start event. */
   name: string;
   /** Null for signals and start events. */
   correlation_key: string | null;

@@ -6,6 +6,7 @@ import type { MessageTrigger, SignalTrigger, TimerTrigger, Trigger } from '../mo
 import { childOf, childrenOf, tagOf, textOf, type ModdleElement } from '../read/moddle.ts';
 import { extensionText, type Reading } from '../read/reader.ts';
 import { events, type EventKind, type EventPosition } from '../validation/support.ts';
+import { readCondition } from './conditional.ts';
 import { readEscalationCode } from './escalation.ts';
 import { readSchedule } from './timer.ts';
 
@@ -104,6 +105,7 @@ export function readTrigger(reading: Reading, definition: EventDefinition, corre
   if (kind === 'message') return readMessage(reading, source, correlated);
   if (kind === 'signal') return readSignal(reading, source);
   if (kind === 'error') return { kind: 'error', code: readErrorCode(reading, source) };
+  if (kind === 'conditional') return readCondition(reading, source);
   if (kind === 'escalation') return { kind: 'escalation', code: readEscalationCode(reading, source) };
   return null;
 }

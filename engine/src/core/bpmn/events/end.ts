@@ -1,10 +1,10 @@
-/** End events (BPMN 2.0.2 §13.5.6): none, error, escalation, terminate, signal, and message as a job. */
+/** End events (BPMN 2.0.2 §13.5.6): none, error, escalation, terminate, signal and message. */
+import { readMessageThrow } from '../activities/message-throw.ts';
 import { passThrough } from '../activities/pass-through.ts';
 import type { Behaviour } from '../model/model.ts';
 import type { Reading } from '../read/reader.ts';
 import { definitionOf, readErrorCode, type EventDefinition } from './definitions.ts';
 import { readEscalationThrow } from './escalation.ts';
-import { readMessageThrow } from './intermediate.ts';
 import { throwSignal } from './signal.ts';
 
 export function readEndEvent(reading: Reading): Behaviour {
@@ -13,7 +13,7 @@ export function readEndEvent(reading: Reading): Behaviour {
   if (definition.kind === 'error') return errorEnd(reading, definition);
   if (definition.kind === 'escalation') return readEscalationThrow(reading, definition.source);
   if (definition.kind === 'signal') return throwSignal(reading, definition.source);
-  return definition.kind === 'message' ? readMessageThrow(reading) : terminateEnd;
+  return definition.kind === 'message' ? readMessageThrow(reading, definition.source) : terminateEnd;
 }
 
 function errorEnd(reading: Reading, { source }: EventDefinition): Behaviour {

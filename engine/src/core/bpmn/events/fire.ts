@@ -1,5 +1,5 @@
 /**
- * A timer is due, a message or signal has arrived: finds what the trigger means where it was awaited — the event itself,
+ * A timer is due, a message or signal has arrived, a condition has come true: finds what the trigger means where it was awaited — the event itself,
  * an event-based gateway's choice, a boundary event, an event sub-process — and moves the token.
  */
 import type { JsonObject } from '../../json.ts';
@@ -31,8 +31,10 @@ function fireBoundary(
   variables: JsonObject,
   fired: string | undefined,
 ): void {
-  const scope = run.parent(slot);
-  if (at.interrupting) run.terminate(slot, fired);
+  // Inner instances of a loop wait for conditions themselves; the boundary is that of the whole activity.
+  const host = run.instance(slot).counter === undefined ? slot : run.parent(slot);
+  const scope = run.parent(host);
+  if (at.interrupting) run.terminate(host, fired);
   else repeat(run, slot, wait);
   run.complete(run.appear(at.index, scope), variables);
 }
@@ -44,7 +46,9 @@ function cancelOne(run: Execution, slot: number, wait: Wait): void {
     slot,
     (run.instance(slot).waits ?? []).filter((other) => other.key !== wait.key),
   );
-  if (wait.kind !== 'timer') run.emit({ type: 'subscriptionClosed', subscriptionKey: wait.key });
+  if (wait.kind === 'message' || wait.kind === 'signal') {
+    run.emit({ type: 'subscriptionClosed', subscriptionKey: wait.key });
+  }
 }
 
 /** A timer that does not interrupt is replaced by its next occurrence; messages and signals stay subscribed. */

@@ -1,5 +1,5 @@
 /** Intermediate catch events, receive tasks, and intermediate throw events. */
-import { readJob, hasJob } from '../activities/job.ts';
+import { readMessageThrow } from '../activities/message-throw.ts';
 import { passThrough } from '../activities/pass-through.ts';
 import type { Behaviour } from '../model/model.ts';
 import type { Reading } from '../read/reader.ts';
@@ -11,6 +11,7 @@ import { throwSignal } from './signal.ts';
 export function readCatchEvent(reading: Reading): Behaviour {
   const { element, reader } = reading;
   const definition = definitionOf(reading, 'intermediate catch');
+  if (definition?.kind === 'link') return passThrough;
   if (definition) element.trigger = readTrigger(reading, definition, true);
   if (element.trigger?.kind === 'timer' && element.trigger.mode === 'cycle') {
     reader.report('TIMER_CYCLE_MISPLACED', element.id);
@@ -27,13 +28,5 @@ export function readThrowEvent(reading: Reading): Behaviour {
   const definition = definitionOf(reading, 'intermediate throw');
   if (definition?.kind === 'signal' && definition.source) return throwSignal(reading, definition.source);
   if (definition?.kind === 'escalation' && definition.source) return readEscalationThrow(reading, definition.source);
-  return definition?.kind === 'message' ? readMessageThrow(reading) : passThrough;
-}
-
-/** Sending is work for a connector: a message throw or end event is a job (as in Camunda 8). */
-export function readMessageThrow(reading: Reading): Behaviour {
-  if (!hasJob(reading)) {
-    reading.reader.report('IMPLEMENTATION_MISSING', reading.element.id, { options: 'zeebe:taskDefinition' });
-  }
-  return readJob(reading);
+  return definition?.kind === 'message' ? readMessageThrow(reading, definition.source ?? reading.source) : passThrough;
 }

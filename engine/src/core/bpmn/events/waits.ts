@@ -1,7 +1,8 @@
 /**
- * Waiting for timers, messages and signals: evaluated first (`planWaits`), opened together (`openWaits`), closed together.
- * A wait is announced by `timerCreated` or `subscriptionOpened` and taken back by `timerCanceled` or
- * `subscriptionClosed`; a timer that has fired needs no taking back.
+ * Waiting for timers, messages, signals and conditions: evaluated first (`planWaits`), opened together (`openWaits`), closed
+ * together. A wait is announced by `timerCreated` or `subscriptionOpened` and taken back by `timerCanceled` or
+ * `subscriptionClosed`; a timer that has fired needs no taking back. Conditions concern nobody outside: they are waits in
+ * the state and nothing else.
  */
 import { asCorrelationKey, asText } from '../expressions/expression.ts';
 import type { ElementModel, Execution, Occurrence, PlannedWait } from '../model/model.ts';
@@ -16,6 +17,7 @@ export function planWaits(run: Execution, slot: number, catchers: readonly numbe
     const trigger = at.trigger;
     const planned: PlannedWait = { at, kind: 'timer', name: '', correlationKey: null, occurrence: null };
     if (trigger?.kind === 'timer') planned.occurrence = firstOccurrence(trigger, scope, run.env.now);
+    else if (trigger?.kind === 'conditional') planned.kind = 'conditional';
     else if (trigger?.kind === 'message' || trigger?.kind === 'signal') {
       planned.kind = trigger.kind;
       planned.name = asText(trigger.name, scope);
@@ -32,10 +34,12 @@ export function openWaits(run: Execution, slot: number, planned: readonly Planne
   const instance = run.edit(slot);
   const opened = planned.map((wait) => open(run, instance.key, wait));
   instance.waits = [...(instance.waits ?? []), ...opened];
+  for (const { key, kind } of opened) if (kind === 'conditional') run.ask(slot, key);
 }
 
 function open(run: Execution, elementInstanceKey: string, { at, kind, ...wait }: PlannedWait): Wait {
   const key = run.newKey();
+  if (kind === 'conditional') return { key, at: at.id, kind };
   if (kind === 'timer' && wait.occurrence) return announceTimer(run, elementInstanceKey, at.id, key, wait.occurrence);
   run.emit({
     type: 'subscriptionOpened',
@@ -67,7 +71,7 @@ export function cancelWaits(run: Execution, slot: number, fired?: string): void 
   const { waits } = run.instance(slot);
   if (waits === undefined) return;
   for (const { key, kind } of waits) {
-    if (kind !== 'timer') run.emit({ type: 'subscriptionClosed', subscriptionKey: key });
-    else if (key !== fired) run.emit({ type: 'timerCanceled', timerKey: key });
+    if (kind === 'message' || kind === 'signal') run.emit({ type: 'subscriptionClosed', subscriptionKey: key });
+    else if (kind === 'timer' && key !== fired) run.emit({ type: 'timerCanceled', timerKey: key });
   }
 }

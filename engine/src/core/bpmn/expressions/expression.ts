@@ -2,7 +2,7 @@
  * Values in the Zeebe dialect: text that begins with `=` is a FEEL expression, other text is itself. Compiled once; what
  * comes out is JSON. The `as…` readers say what an element expects and turn anything else into an incident.
  */
-import { compileExpression, FeelLimitError, toJson, type FeelScope } from '../../feel/index.ts';
+import { compileExpression, FeelEvaluationError, toJson, type FeelScope } from '../../feel/index.ts';
 import type { Json } from '../../json.ts';
 import type { Expression } from '../model/model.ts';
 import { Failure, type FailureType } from './failure.ts';
@@ -16,12 +16,12 @@ export function feelExpression(source: string): Expression {
     try {
       return toJson(compiled.evaluate(scope));
     } catch (error) {
-      if (!(error instanceof FeelLimitError)) throw error;
+      if (!(error instanceof FeelEvaluationError)) throw error;
       throw new Failure('EXTRACT_VALUE_ERROR', `Expression '${source}' cannot be evaluated: ${error.message}`);
     }
   };
   const constant = isLiteral(source) ? { constant: { value: evaluate(NOTHING) } } : {};
-  return { source: `=${source}`, evaluate, ...constant };
+  return { source: `=${source}`, evaluate, names: compiled.variables, ...constant };
 }
 
 /** Literals alone are constant: anything else may depend on the clock or on the names given to a step. */

@@ -27,10 +27,12 @@ export type ElementType =
   | 'SCRIPT_TASK'
   | 'BUSINESS_RULE_TASK'
   | 'CALL_ACTIVITY'
+  | 'AD_HOC_SUB_PROCESS'
   | 'EXCLUSIVE_GATEWAY'
   | 'PARALLEL_GATEWAY'
   | 'INCLUSIVE_GATEWAY'
-  | 'EVENT_BASED_GATEWAY';
+  | 'EVENT_BASED_GATEWAY'
+  | 'COMPLEX_GATEWAY';
 
 /** A value fixed in the model or computed when it is asked for. Throws `Failure` when the expression cannot be evaluated. */
 export interface Expression {
@@ -38,6 +40,8 @@ export interface Expression {
   /** Set when the value does not depend on variables. */
   readonly constant?: { readonly value: Json };
   evaluate(scope: FeelScope): Json;
+  /** Expressions: the names that are looked up in the scope. */
+  readonly names?: readonly string[];
 }
 
 export interface Mapping {
@@ -74,7 +78,21 @@ export interface EscalationTrigger {
   /** Catches every code when null. */
   code: string | null;
 }
-export type Trigger = TimerTrigger | MessageTrigger | SignalTrigger | ErrorTrigger | EscalationTrigger;
+export interface ConditionalTrigger {
+  kind: 'conditional';
+  condition: Expression;
+  /** Variables whose change asks the condition anew. */
+  variables: readonly string[];
+  /** Which changes do: those that make a variable, those that set it again, or both. */
+  changes: 'create' | 'update' | 'both';
+}
+export type Trigger =
+  | TimerTrigger
+  | MessageTrigger
+  | SignalTrigger
+  | ErrorTrigger
+  | EscalationTrigger
+  | ConditionalTrigger;
 
 /** A marker that runs an activity more than once: a body that holds one inner instance per turn. */
 export type LoopModel = MultiInstanceModel | StandardLoopModel;
@@ -101,6 +119,18 @@ export interface StandardLoopModel {
   condition: Expression | null;
 }
 
+/** Ad-hoc sub-process (BPMN 2.0.2 §13.2.5). */
+export interface AdHocModel {
+  /** Ids of the elements that run from the beginning. */
+  collection: Expression | null;
+  completionCondition: Expression | null;
+  /** When the condition holds, what still runs is terminated instead of awaited. */
+  cancelRemaining: boolean;
+  sequential: boolean;
+  outputCollection: string | null;
+  outputElement: Expression | null;
+}
+
 /** What makes an element of one type different from the others. */
 export interface Behaviour {
   /**
@@ -124,8 +154,11 @@ export interface ElementModel {
   outputs: readonly Mapping[];
   behaviour: Behaviour;
   /** Waits for more than one token. */
-  join: 'none' | 'parallel' | 'inclusive';
+  join: 'none' | 'parallel' | 'inclusive' | 'complex';
+  /** Complex gateways: when waiting tokens suffice. */
+  activation: Expression | null;
   loop: LoopModel | null;
+  adHoc: AdHocModel | null;
   /** What the event waits for, or the receive task. */
   trigger: Trigger | null;
   /** Boundary events and event sub-process start events. */
@@ -134,11 +167,13 @@ export interface ElementModel {
   attachedTo: number;
   /** Boundary events on this element that wait for a timer, message or signal. */
   boundaries: number[];
+  /** Conditional boundary events on this element: each inner instance of a loop waits for them itself. */
+  conditionBoundaries: number[];
   /** Error boundary events on this element. */
   errorBoundaries: number[];
   /** Escalation boundary events on this element. */
   escalationBoundaries: number[];
-  /** Scopes: start events of event sub-processes that wait for a timer, message or signal. */
+  /** Scopes: start events of event sub-processes that wait for a timer, message, signal or condition. */
   eventStarts: number[];
   /** Scopes: start events of event sub-processes that catch errors. */
   errorStarts: number[];
@@ -162,6 +197,8 @@ export interface FlowModel {
   source: number;
   target: number;
   condition: Expression | null;
+  /** From a link throw event to its catch event: not drawn, and not announced when it is taken. */
+  link?: true;
 }
 
 /** When a timer fires next and how it goes on. */
@@ -183,6 +220,13 @@ export interface StartTimer {
 export interface StartMessage {
   elementId: string;
   name: string;
+}
+export interface StartCondition {
+  elementId: string;
+  /** As it is written, with `=`. */
+  condition: string;
+  /** Whether an instance is to begin with these variables. */
+  holds(variables: JsonObject, now: number, context?: Record<string, unknown>): boolean;
 }
 export interface StartSignal {
   elementId: string;
@@ -228,6 +272,7 @@ export interface ProcessSummary {
   startMessages: StartMessage[];
   startTimers: { elementId: string; timer: string }[];
   startSignals: StartSignal[];
+  startConditions: { elementId: string; condition: string }[];
 }
 
 export interface ProcessModel {
@@ -239,13 +284,16 @@ export interface ProcessModel {
   flows: readonly FlowModel[];
   indexOf: ReadonlyMap<string, number>;
   flowIndexOf: ReadonlyMap<string, number>;
-  /** Converging inclusive gateways: per incoming flow, which elements can still send a token there. */
+  /** Converging inclusive and complex gateways: per incoming flow, which elements can still send a token there. */
   inclusiveJoins: ReadonlyMap<number, readonly Reach[]>;
   /** None start event of the process, by which `create` starts unless it names another; null without one. */
   noneStartId: string | null;
   startTimers: readonly StartTimer[];
   startMessages: readonly StartMessage[];
   startSignals: readonly StartSignal[];
+  startConditions: readonly StartCondition[];
+  /** Variables that conditional events ask for; null in a process without any. */
+  conditionNames: ReadonlySet<string> | null;
   summary: ProcessSummary;
 }
 
@@ -255,7 +303,7 @@ export type Reach = Uint8Array;
 /** A wait whose expressions are evaluated already. */
 export interface PlannedWait {
   at: ElementModel;
-  kind: 'timer' | 'message' | 'signal';
+  kind: 'timer' | 'message' | 'signal' | 'conditional';
   name: string;
   correlationKey: string | null;
   occurrence: Occurrence | null;
@@ -289,19 +337,21 @@ export interface Execution {
   plan(slot: number, catchers: readonly number[]): PlannedWait[];
   /** Opens planned waits at `slot`. */
   open(slot: number, waits: readonly PlannedWait[]): void;
+  /** The conditional wait has been opened: it is asked before anything else moves. */
+  ask(slot: number, waitKey: string): void;
 
   /** Puts a new instance of the element into the scope and queues its activation. */
   enter(element: number, scope: number, start?: { vars?: JsonObject; counter?: number }): number;
   /** Puts a new instance of the element into the scope without activating it: for events that have just been triggered. */
-  appear(element: number, scope: number): number;
+  appear(element: number, scope: number, announcedAs?: string): number;
   /** The instance gives its place to a new instance of another element, which is not activated. */
   replace(slot: number, element: number): number;
   /** A token that the scope counts already becomes an instance of the element and is activated. */
   passInto(element: number, scope: number): void;
   /** Applies output mappings and goes on along `flows` (default: all outgoing). */
   complete(slot: number, variables?: JsonObject | null, flows?: readonly number[]): void;
-  /** Goes on past a finished multi-instance body, whose instances have applied the output mappings. */
-  leave(slot: number): void;
+  /** Goes on past a finished body, whose instances have applied the output mappings. `flows`: default all outgoing. */
+  leave(slot: number, flows?: readonly number[]): void;
   /** `fired`: the wait whose trigger is the reason, which needs no taking back. */
   terminate(slot: number, fired?: string): void;
   /** Ends everything inside the scope, tokens on the way included; the scope itself stays. */

@@ -12,7 +12,7 @@ export type Wait = {
   key: string;
   /** Catching event, event sub-process start event or receive task that takes the trigger. */
   at: string;
-  kind: 'timer' | 'message' | 'signal';
+  kind: 'timer' | 'message' | 'signal' | 'conditional';
   /** Timers: milliseconds since the epoch. */
   due?: number;
   /** Cycles: occurrences left after this one (-1 without end) and the ISO 8601 interval or cron expression. */
@@ -45,6 +45,17 @@ export type Loop = {
   out?: Json[];
 };
 
+/** Progress of an ad-hoc sub-process. */
+export type AdHocProgress = {
+  started: number;
+  /** Values of `outputElement`, in the order in which activations ended. */
+  out?: Json[];
+  /** Sequential ordering: what comes next. */
+  queue?: { elementId: string; variables: JsonObject }[];
+  /** The completion condition held; what still runs is awaited. */
+  fulfilled?: true;
+};
+
 export type ElementInstance = {
   key: string;
   /** Element id. */
@@ -56,6 +67,10 @@ export type ElementInstance = {
   live?: number;
   /** Scopes: tokens that wait at converging gateways, per incoming flow. */
   joins?: Record<string, Record<string, number>>;
+  /** Scopes: complex gateways that wait for reset, and the flows whose tokens started them. */
+  resets?: Record<string, string[]>;
+  /** Complex gateways: the second phase, or a condition that could not be decided. */
+  gate?: 'reset' | 'undecided';
   /** Scopes: an interrupting event sub-process has taken over. */
   interrupted?: true;
   job?: string;
@@ -64,8 +79,11 @@ export type ElementInstance = {
   called?: true;
   waits?: Wait[];
   loop?: Loop;
-  /** Position in the multi-instance body, from 1. */
+  /** Position in the multi-instance body, loop or ad-hoc sub-process, from 1. */
   counter?: number;
+  adHoc?: AdHocProgress;
+  /** One activation inside an ad-hoc sub-process: a scope of the same element. */
+  activation?: true;
   incident?: OpenIncident;
 };
 

@@ -4,8 +4,10 @@
  * reported, all of them; the model is only used when none is an error.
  */
 import { passThrough } from '../activities/pass-through.ts';
+import { startCondition } from '../events/conditional.ts';
 import { firstOccurrence } from '../events/timer.ts';
 import { readStartEvent } from '../events/start.ts';
+import { complexGateway } from '../gateways/complex.ts';
 import { exclusiveGateway } from '../gateways/exclusive.ts';
 import { inclusiveGateway } from '../gateways/inclusive.ts';
 import { messagesThatStart } from '../gateways/instantiate.ts';
@@ -16,6 +18,7 @@ import type {
   ElementType,
   FlowModel,
   ProcessModel,
+  StartCondition,
   StartMessage,
   StartSignal,
   StartTimer,
@@ -27,6 +30,7 @@ import { documentationElements } from '../validation/support.ts';
 import { constructs } from './constructs.ts';
 import { checkAttributes } from './attributes.ts';
 import { checkExtensions } from './extensions.ts';
+import { linkLinkEvents } from './links.ts';
 import { readLoop } from './loop.ts';
 import { readMappings } from './mappings.ts';
 import { childOf, childrenOf, tagOf, textOf, type ModdleElement } from './moddle.ts';
@@ -60,6 +64,7 @@ export function readProcess(source: ModdleElement, reader: Reader): { draft: Dra
   checkExtensions(reader, source, ['zeebe:VersionTag', 'zeebe:Properties']);
   collect(draft, source, 0);
   linkFlows(draft);
+  linkLinkEvents(draft);
   linkBoundaries(draft);
   for (const reading of draft.readings) if (reading.element.index > 0) readElement(draft, reading);
   linkCatchers(draft);
@@ -82,11 +87,14 @@ function addElement(draft: Draft, source: ModdleElement, type: ElementType, scop
     behaviour: passThrough,
     join: 'none',
     loop: null,
+    adHoc: null,
+    activation: null,
     trigger: null,
     interrupting: true,
     attachedTo: -1,
     boundaries: [],
     errorBoundaries: [],
+    conditionBoundaries: [],
     escalationBoundaries: [],
     eventStarts: [],
     errorStarts: [],
@@ -116,6 +124,7 @@ function collect(draft: Draft, container: ModdleElement, scope: number): void {
     else {
       const type = source['triggeredByEvent'] === true ? 'EVENT_SUB_PROCESS' : (constructs[tag]?.type ?? 'TASK');
       const { element } = addElement(draft, source, type, scope);
+      if (tag === 'adHocSubProcess') collect(draft, source, element.index);
       if (tag === 'subProcess') collect(draft, source, element.index);
       element.size = draft.elements.length - element.index;
     }
@@ -175,6 +184,15 @@ function readElement(draft: Draft, reading: Reading): void {
     if (element.type === 'PARALLEL_GATEWAY') element.join = 'parallel';
     if (element.type === 'INCLUSIVE_GATEWAY') element.join = 'inclusive';
   }
+  if (element.type === 'COMPLEX_GATEWAY') readComplexGateway(draft, reading);
+}
+
+function readComplexGateway(draft: Draft, { source, element, reader }: Reading): void {
+  element.behaviour = complexGateway(defaultFlow(draft, source));
+  const condition = childOf(source, 'activationCondition');
+  if (condition) element.activation = reader.feel(element.id, 'activation condition', textOf(condition, 'body'));
+  else if (element.incoming.length > 1) reader.report('COMPLEX_CONDITION_MISSING', element.id);
+  if (condition) element.join = 'complex';
 }
 
 function startPosition(draft: Draft, { scope }: ElementModel) {
@@ -207,6 +225,7 @@ function linkCatchers({ elements }: Draft): void {
 /** What is thrown looks for its catchers; for what arrives from outside a wait is opened. */
 function boundariesFor(host: ElementModel, kind: Trigger['kind']): number[] {
   if (kind === 'error') return host.errorBoundaries;
+  if (kind === 'conditional') return host.conditionBoundaries;
   return kind === 'escalation' ? host.escalationBoundaries : host.boundaries;
 }
 
@@ -220,6 +239,8 @@ function finish(draft: Draft): ProcessModel {
   const noneStart = elements[0]?.noneStart ?? -1;
   const startMessages = startMessagesOf(draft);
   const startSignals = startSignalsOf(draft);
+  const startConditions = startConditionsOf(draft);
+  const drawnFlows = flows.filter(({ link }) => !link);
   const versionTag = extensionText(source, 'zeebe:VersionTag', 'value');
   const processId = source.id ?? '';
   const name = source.name ?? '';
@@ -236,12 +257,14 @@ function finish(draft: Draft): ProcessModel {
     startTimers: startTimersOf(draft),
     startMessages,
     startSignals,
+    startConditions,
+    conditionNames: conditionNamesOf(elements),
     summary: {
       processId,
       name,
       versionTag,
       elements: draft.readings.slice(1).map(({ summary }) => summary),
-      flows: flows.map((flow) => ({
+      flows: drawnFlows.map((flow) => ({
         id: flow.id,
         name: draft.flowSources[flow.index]?.name ?? '',
         sourceId: elements[flow.source]?.id ?? '',
@@ -250,6 +273,7 @@ function finish(draft: Draft): ProcessModel {
       })),
       startMessages,
       startSignals,
+      startConditions: startConditions.map(({ elementId, condition }) => ({ elementId, condition })),
       startTimers: draft.readings
         .filter(({ element }) => isProcessStart(element) && element.trigger?.kind === 'timer')
         .map(({ element, summary }) => ({ elementId: element.id, timer: summary.timer ?? '' })),
@@ -270,6 +294,17 @@ function startTimersOf({ elements }: Draft): StartTimer[] {
         ]
       : [],
   );
+}
+
+function startConditionsOf({ elements }: Draft): StartCondition[] {
+  return elements.filter(isProcessStart).flatMap(({ id, trigger }) => {
+    return trigger?.kind === 'conditional' ? startCondition(id, trigger) : [];
+  });
+}
+
+function conditionNamesOf(elements: readonly ElementModel[]): Set<string> | null {
+  const triggers = elements.flatMap((e) => (e.trigger?.kind === 'conditional' && !isProcessStart(e) ? e.trigger : []));
+  return triggers.length === 0 ? null : new Set(triggers.flatMap(({ variables }) => variables));
 }
 
 function startSignalsOf({ elements, reader }: Draft): StartSignal[] {

@@ -7,12 +7,14 @@ import type { FeelScope } from '../../feel/index.ts';
 import type { Json, JsonObject } from '../../json.ts';
 import { Failure } from '../expressions/failure.ts';
 import { finishLoop, innerCompleted, startLoop, startNextInner } from '../activities/loop.ts';
+import { askConditions, type VariableChange } from '../events/conditional.ts';
 import { throwError } from '../events/error.ts';
 import { throwEscalation } from '../events/escalation.ts';
 import { cancelWaits, openWaits, planWaits } from '../events/waits.ts';
 import { joinArrival, releaseInclusiveJoins } from '../gateways/join.ts';
-import type { ElementModel, Execution, PlannedWait, ProcessModel, ThrownError } from '../model/model.ts';
+import type { ElementModel, Execution, FlowModel, PlannedWait, ProcessModel, ThrownError } from '../model/model.ts';
 import type { ElementInstance, InstanceBody, OpenIncident } from '../model/state.ts';
+import { adHocEmptied, finishActivation } from '../scopes/ad-hoc.ts';
 import { evaluateMappings, propagate, VariableScope, visibleVariables } from '../scopes/variables.ts';
 import { StepRefusal, type Effect, type InstanceState, type StepEnv, type StepResult } from '../types.ts';
 
@@ -40,6 +42,9 @@ export class Run implements Execution {
   private readonly maxSteps: number;
   private allowed: number;
   private status: InstanceState['status'];
+  /** Processes with conditional events only: what has changed and what was opened since the conditions were asked. */
+  private changes: VariableChange[] = [];
+  private opened: { slot: number; key: string }[] = [];
 
   constructor(
     readonly model: ProcessModel,
@@ -145,6 +150,10 @@ export class Run implements Execution {
 
   setLocal(slot: number, name: string, value: Json): void {
     const instance = this.edit(slot);
+    if (this.model.conditionNames?.has(name)) {
+      const created = instance.vars === undefined || !Object.hasOwn(instance.vars, name);
+      this.changes.push({ slot, name, created });
+    }
     instance.vars = { ...instance.vars, [name]: value };
     this.emit({ type: 'variableSet', scopeKey: instance.key, name, value });
   }
@@ -164,7 +173,7 @@ export class Run implements Execution {
   }
 
   /** `counted`: the scope counts this one already, as the token that arrived. */
-  private begin(index: number, scope: number, counted: boolean, inner = false): number {
+  private begin(index: number, scope: number, counted: boolean, announcedAs?: string): number {
     const element = this.model.elements[index] as ElementModel;
     this.entered += 1;
     if (this.entered > this.allowed) throw this.tooManySteps(element);
@@ -176,22 +185,23 @@ export class Run implements Execution {
       type: 'elementActivated',
       elementInstanceKey: key,
       elementId: element.id,
-      elementType: element.loop && !inner ? 'MULTI_INSTANCE_BODY' : element.type,
+      elementType: announcedAs ?? (element.loop ? 'MULTI_INSTANCE_BODY' : element.type),
       scopeKey,
     });
     return slot;
   }
 
   enter(index: number, scope: number, start?: { vars?: JsonObject; counter?: number }): number {
-    const slot = this.begin(index, scope, false, start?.counter !== undefined);
-    if (start?.counter !== undefined) this.edit(slot).counter = start.counter;
+    const inner = start?.counter !== undefined;
+    const slot = this.begin(index, scope, false, inner ? this.model.elements[index]?.type : undefined);
+    if (inner) this.edit(slot).counter = start.counter;
     for (const [name, value] of Object.entries(start?.vars ?? {})) this.setLocal(slot, name, value);
     this.work.push({ do: 'activate', slot });
     return slot;
   }
 
-  appear(index: number, scope: number): number {
-    return this.begin(index, scope, false);
+  appear(index: number, scope: number, announcedAs?: string): number {
+    return this.begin(index, scope, false, announcedAs);
   }
 
   replace(slot: number, index: number): number {
@@ -228,8 +238,10 @@ export class Run implements Execution {
   /** Boundary events are seen from outside the activity, event sub-processes from inside the scope. */
   surroundingWaits(slot: number, element: ElementModel): PlannedWait[] | null {
     const outside = this.instance(slot).counter === undefined ? element.boundaries : [];
-    if (outside.length === 0 && element.eventStarts.length === 0) return null;
-    return [...this.plan(this.parent(slot), outside), ...this.plan(slot, element.eventStarts)];
+    const inside = element.conditionBoundaries;
+    if (outside.length === 0 && inside.length === 0 && element.eventStarts.length === 0) return null;
+    const { eventStarts } = element;
+    return [...this.plan(this.parent(slot), outside), ...this.plan(slot, inside), ...this.plan(slot, eventStarts)];
   }
 
   complete(slot: number, variables: JsonObject | null = null, flows?: readonly number[]): void {
@@ -245,6 +257,7 @@ export class Run implements Execution {
   private finish(slot: number, variables: JsonObject | null, flows?: readonly number[]): void {
     this.closeWork(slot, 'completed');
     if (this.instance(slot).loop) return finishLoop(this, slot);
+    if (this.instance(slot).activation) return finishActivation(this, slot);
     const element = this.element(slot);
     const parent = this.parent(slot);
     const inner = this.instance(slot).counter !== undefined;
@@ -289,7 +302,8 @@ export class Run implements Execution {
 
   private take(flows: readonly number[], scope: number): void {
     for (const flow of flows) {
-      this.emit({ type: 'flowTaken', flowId: this.model.flows[flow]?.id ?? '' });
+      const { id, link } = this.model.flows[flow] as FlowModel;
+      if (!link) this.emit({ type: 'flowTaken', flowId: id });
       this.work.push({ do: 'arrive', flow, scope });
     }
     this.count(scope, flows.length - 1);
@@ -326,7 +340,7 @@ export class Run implements Execution {
     }
     for (const work of this.work) if (work.do === 'arrive' && work.scope === slot) work.scope = GONE;
     for (let s = this.elements.length - 1; s > slot; s -= 1) if (inside.has(s) && this.alive(s)) this.drop(s);
-    if (this.instance(slot).joins) this.clear(slot, 'joins');
+    if (this.instance(slot).joins || this.instance(slot).resets) this.clear(slot, 'joins', 'resets');
     this.edit(slot).live = 0;
   }
 
@@ -379,9 +393,27 @@ export class Run implements Execution {
 
   drain(): void {
     do {
-      for (let i = 0; i < this.work.length; i += 1) this.perform(this.work[i] as Work);
+      this.settle();
+      for (let i = 0; i < this.work.length; i += 1) {
+        this.perform(this.work[i] as Work);
+        this.settle();
+      }
       this.work = [];
     } while (releaseInclusiveJoins(this));
+  }
+
+  ask(slot: number, key: string): void {
+    this.opened.push({ slot, key });
+  }
+
+  /** Asks conditions until nothing fires any more. Bounded, because whatever fires enters an element. */
+  private settle(): void {
+    while (this.changes.length > 0 || this.opened.length > 0) {
+      const { changes, opened } = this;
+      this.changes = [];
+      this.opened = [];
+      askConditions(this, changes, opened);
+    }
   }
 
   private perform(work: Work): void {
@@ -408,18 +440,18 @@ export class Run implements Execution {
     const instance = this.instance(slot);
     if (instance.live !== 0) return;
     if (this.parent(slot) < 0) this.end();
+    else if (instance.adHoc) adHocEmptied(this, slot);
     else this.complete(slot);
   }
 
   /** The body of a multi-instance activity is done: on along its flows, past the output mappings of its instances. */
-  leave(slot: number): void {
+  leave(slot: number, flows: readonly number[] = this.element(slot).outgoing): void {
     const { key, at } = this.instance(slot);
     const parent = this.parent(slot);
-    const { outgoing } = this.element(slot);
     cancelWaits(this, slot);
     this.emit({ type: 'elementCompleted', elementInstanceKey: key, elementId: at });
     this.remove(slot);
-    this.take(outgoing, parent);
+    this.take(flows, parent);
   }
 
   private end(): void {

@@ -8,6 +8,7 @@ import { fire } from '../events/fire.ts';
 import { startWithMessage } from '../gateways/instantiate.ts';
 import type { ElementModel, ProcessModel } from '../model/model.ts';
 import type { ElementInstance, OpenIncident, Wait } from '../model/state.ts';
+import { activatable, activateElements, cancelActivations } from '../scopes/ad-hoc.ts';
 import { checkedNames } from '../scopes/variables.ts';
 import { StepRefusal, type InstanceState, type ProcessCommand, type StepEnv, type StepResult } from '../types.ts';
 import { Run } from './run.ts';
@@ -116,6 +117,8 @@ function apply(run: Run, command: Exclude<ProcessCommand, { type: 'create' }>): 
       return setVariables(run, command);
     case 'resolveIncident':
       return resolveIncident(run, command.incidentKey);
+    case 'activateAdHoc':
+      return activateAdHoc(run, command);
     case 'raiseIncident':
       return raiseIncident(run, command);
     case 'modify':
@@ -170,7 +173,8 @@ function failJob(run: Run, command: Command<'failJob'>): number {
 function trigger(run: Run, key: string, variables: Command<'create'>['variables']): number {
   names(variables);
   let wait: Wait | undefined;
-  const slot = find(run, (e) => (wait = e.waits?.find((w) => w.key === key)) !== undefined, key);
+  const called = (w: Wait) => w.key === key && w.kind !== 'conditional';
+  const slot = find(run, (e) => (wait = e.waits?.find(called)) !== undefined, key);
   if (wait) fire(run, slot, wait, run.modelOf(wait.at), variables);
   return slot;
 }
@@ -222,6 +226,23 @@ function setVariables(run: Run, command: Command<'setVariables'>): number {
     if (command.local) run.setLocal(slot, name, command.variables[name] ?? null);
     else run.propagate(slot, { [name]: command.variables[name] ?? null });
   }
+  return slot;
+}
+
+function activateAdHoc(run: Run, command: Command<'activateAdHoc'>): number {
+  const slot = run.slotOf(command.elementInstanceKey);
+  const instance = slot < 0 ? undefined : run.instance(slot);
+  if (!instance?.adHoc) {
+    throw new StepRefusal('NOT_FOUND', `no ad-hoc sub-process has the key ${command.elementInstanceKey}`);
+  }
+  if (instance.adHoc.fulfilled) throw new StepRefusal('INVALID_STATE', 'the completion condition holds already');
+  for (const { elementId, variables } of command.elements) {
+    names(variables);
+    if (activatable(run, slot, elementId)) continue;
+    throw new StepRefusal('INVALID_STATE', `'${elementId}' cannot be activated in '${instance.at}'`);
+  }
+  if (command.cancelRemaining) cancelActivations(run, slot);
+  activateElements(run, slot, command.elements);
   return slot;
 }
 

@@ -39,6 +39,7 @@ export class Story {
   readonly calls = new Map<string, Of<'callStarted'>>();
   readonly incidents = new Map<string, Of<'incidentCreated'>>();
   readonly signals: Of<'signalThrown'>[] = [];
+  readonly messages: Of<'messageThrown'>[] = [];
   result: JsonObject | null = null;
   propagated: Of<'errorPropagated'> | null = null;
   readonly escalated: Of<'escalationPropagated'>[] = [];
@@ -116,6 +117,17 @@ export class Story {
 
   resolve(elementId: string): this {
     return this.do({ type: 'resolveIncident', incidentKey: keyAt(this.incidents, elementId) });
+  }
+
+  /** Activates inner elements of the ad-hoc sub-process. */
+  activateAdHoc(
+    adHoc: string,
+    elements: { elementId: string; variables: JsonObject }[],
+    more: { cancelRemaining?: boolean } = {},
+  ): this {
+    const found = this.state?.body.elements.find((e) => e.at === adHoc && e.adHoc);
+    expect(found, `${adHoc} lives`).toBeDefined();
+    return this.do({ type: 'activateAdHoc', elementInstanceKey: found?.key ?? '', elements, ...more });
   }
 
   set(variables: JsonObject, scopeKey = '1', local = false): this {
@@ -197,6 +209,7 @@ export class Story {
     if (effect.type === 'incidentCreated') this.incidents.set(effect.incidentKey, effect);
     if (effect.type === 'incidentResolved') take(this.incidents, effect.incidentKey);
     if (effect.type === 'signalThrown') this.signals.push(effect);
+    if (effect.type === 'messageThrown') this.messages.push(effect);
     if (effect.type === 'escalationPropagated') this.escalated.push(effect);
     if (effect.type === 'instanceCompleted') this.result = effect.variables;
     if (effect.type === 'errorPropagated') this.propagated = effect;
@@ -219,7 +232,8 @@ export class Story {
     const elements = this.state?.body.elements ?? [];
     const keys = elements.map((e) => e.key);
     expect(new Set(keys).size).toBe(keys.length);
-    const waits = elements.flatMap((e) => e.waits ?? []);
+    // Conditions are awaited in the state alone.
+    const waits = elements.flatMap((e) => e.waits ?? []).filter((w) => w.kind !== 'conditional');
     expect(sorted(elements.flatMap((e) => e.task ?? []))).toEqual(sorted([...this.tasks.keys()]));
     expect(sorted(elements.flatMap((e) => e.job ?? []))).toEqual(sorted([...this.jobs.keys()]));
     expect(sorted(elements.flatMap((e) => (e.called ? e.key : [])))).toEqual(sorted([...this.calls.keys()]));

@@ -219,8 +219,8 @@ export const codes = {
     'give it a condition or make it the default flow',
   ),
   CONDITION_MISPLACED: error(
-    '只有排他网关和包容网关的出口可以有条件',
-    'only flows that leave an exclusive or inclusive gateway can have a condition',
+    '只有排他、包容和复杂网关的出口可以有条件',
+    'only flows that leave an exclusive, inclusive or complex gateway can have a condition',
     '删除条件或加入网关',
     'remove the condition or add a gateway',
   ),
@@ -316,6 +316,42 @@ export const codes = {
     '填写固定代码；只有抛出事件可以用表达式',
     'fill in a fixed code; only throwing events may use an expression',
   ),
+  CONDITION_EVENTS_INVALID: error(
+    '变量变化“{value}”无效',
+    '"{value}" is not a change of variables',
+    '填写 create、update 或 create, update',
+    'write create, update or create, update',
+  ),
+  LINK_NAME_MISSING: error(
+    '链接事件没有名称',
+    'the link event has no name',
+    '填写链接名称，抛出与捕获使用同一名称',
+    'fill in the link name; throwing and catching event have the same',
+  ),
+  LINK_TARGET_MISSING: error(
+    '同一层没有名为“{name}”的链接捕获事件',
+    'no link catch event of this scope has the name "{name}"',
+    '在同一流程或子流程内加入同名的链接捕获事件',
+    'add a link catch event of that name in the same process or sub-process',
+  ),
+  LINK_SOURCE_MISSING: error(
+    '同一层没有名为“{name}”的链接抛出事件',
+    'no link throw event of this scope has the name "{name}"',
+    '加入同名的链接抛出事件或删除此事件',
+    'add a link throw event of that name or remove this event',
+  ),
+  LINK_DUPLICATE: error(
+    '同一层有多个名为“{name}”的链接捕获事件',
+    'several link catch events of this scope have the name "{name}"',
+    '每个名称只保留一个捕获事件',
+    'keep one catch event per name',
+  ),
+  LINK_FLOW: error(
+    '链接代替顺序流：抛出事件没有出口，捕获事件没有入口',
+    'a link stands for a sequence flow: none leaves its throw event, none leads to its catch event',
+    '删除这条顺序流',
+    'remove that sequence flow',
+  ),
   ERROR_NOT_STATIC: error(
     '错误代码不能是表达式',
     'an error code cannot be an expression',
@@ -345,6 +381,24 @@ export const codes = {
     'two events at the same place catch the same {what}',
     '只保留一个',
     'keep one',
+  ),
+  COMPLEX_CONDITION_MISSING: error(
+    '复杂网关有多个入口,但没有激活条件',
+    'the complex gateway has several incoming flows and no activation condition',
+    '填写激活条件,例如 =activationCount >= 2',
+    'give an activation condition such as =activationCount >= 2',
+  ),
+  AD_HOC_EMPTY: error(
+    '即席子流程中没有活动',
+    'the ad-hoc sub-process holds no activity',
+    '加入至少一个活动',
+    'add at least one activity',
+  ),
+  AD_HOC_MISFIT: error(
+    '即席子流程中不能有 {type}',
+    'an ad-hoc sub-process holds no {type}',
+    '移到子流程之外',
+    'move it outside',
   ),
   EVENT_GATEWAY_TARGET: error(
     '事件网关后面只能是捕获事件或接收任务',

@@ -7,6 +7,8 @@ import type { Draft } from '../read/process.ts';
 
 export function checkReachability(draft: Draft): void {
   const { elements } = draft;
+  const inAdHoc = (e: ElementModel) => elements[e.scope]?.type === 'AD_HOC_SUB_PROCESS' && e.incoming.length === 0;
+  const isEntrance = (e: ElementModel) => begins(e) || (inAdHoc(e) && e.attachedTo < 0);
   const reached = spread(draft, elements.filter(isEntrance));
   const lost = elements.filter((e) => e.type !== 'PROCESS' && !reached.has(e.index));
   const roots = lost.filter((e) => e.incoming.length === 0 && e.attachedTo < 0 && !isEntrance(e));
@@ -14,12 +16,13 @@ export function checkReachability(draft: Draft): void {
   for (const element of lost) {
     // Inside a lost sub-process everything is lost with it.
     if (lost.some((e) => e.index === element.scope)) continue;
+    if (draft.reader.reported('LINK_SOURCE_MISSING', element.id)) continue;
     if (roots.includes(element)) draft.reader.report('UNCONNECTED', element.id);
     else draft.reader.report(following.has(element.index) ? 'UNREACHABLE_FOLLOWS' : 'UNREACHABLE', element.id);
   }
 }
 
-const isEntrance = (e: ElementModel) => e.type === 'START_EVENT' || e.type === 'EVENT_SUB_PROCESS' || e.instantiates;
+const begins = (e: ElementModel) => e.type === 'START_EVENT' || e.type === 'EVENT_SUB_PROCESS' || e.instantiates;
 
 /** Along flows and over boundary events; a start event counts only inside a scope that is reached itself. */
 function spread({ elements, flows }: Draft, from: readonly ElementModel[]): Set<number> {

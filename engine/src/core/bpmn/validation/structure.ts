@@ -13,6 +13,7 @@ export function checkStructure(draft: Draft): void {
   for (const flow of draft.flows) checkFlow(draft, flow);
   for (const element of draft.elements) {
     if (element.type === 'PROCESS' || element.type === 'SUB_PROCESS') checkScope(draft, element);
+    if (element.type === 'AD_HOC_SUB_PROCESS') checkAdHoc(draft, element);
     if (element.type === 'EVENT_SUB_PROCESS') checkEventSubProcess(draft, element);
     if (element.type === 'BOUNDARY_EVENT') checkBoundary(draft, element);
     if (element.type === 'EVENT_BASED_GATEWAY') checkEventGateway(draft, element);
@@ -42,6 +43,17 @@ function checkEventSubProcess(draft: Draft, scope: ElementModel): void {
   if (scope.loop) draft.reader.report('ATTRIBUTE_NOT_SUPPORTED', scope.id, { name: 'loopCharacteristics' });
 }
 
+/** Nothing begins or ends it but its activations (BPMN 2.0.2 §10.3.5); it holds something to activate. */
+function checkAdHoc(draft: Draft, scope: ElementModel): void {
+  const inner = within(draft, scope);
+  if (!inner.some((e) => ACTIVITY_TYPES.has(e.type))) draft.reader.report('AD_HOC_EMPTY', scope.id);
+  for (const { id, type } of inner) {
+    if (type === 'START_EVENT' || type === 'END_EVENT' || type === 'EVENT_SUB_PROCESS') {
+      draft.reader.report('AD_HOC_MISFIT', id, { type });
+    }
+  }
+}
+
 function checkFlow(draft: Draft, flow: FlowModel): void {
   const source = draft.elements[flow.source];
   const target = draft.elements[flow.target];
@@ -54,6 +66,7 @@ function checkFlow(draft: Draft, flow: FlowModel): void {
     }
     return;
   }
+  if (flow.link) return;
   if (source.scope !== target.scope) draft.reader.report('FLOW_LEAVES_SCOPE', flow.id);
   if (target.type === 'START_EVENT' || target.type === 'BOUNDARY_EVENT') {
     draft.reader.report('FLOW_INTO_START', flow.id, { type: target.type });
@@ -64,7 +77,8 @@ function checkFlow(draft: Draft, flow: FlowModel): void {
 function checkConditions(draft: Draft, element: ElementModel): void {
   const source = draft.readings[element.index]?.source;
   const defaultId = source && childOf(source, 'default')?.id;
-  const choosing = element.type === 'EXCLUSIVE_GATEWAY' || element.type === 'INCLUSIVE_GATEWAY';
+  const complex = element.type === 'COMPLEX_GATEWAY';
+  const choosing = complex || element.type === 'EXCLUSIVE_GATEWAY' || element.type === 'INCLUSIVE_GATEWAY';
   const flows = element.outgoing.map((index) => draft.flows[index] as FlowModel);
   if (defaultId !== undefined && !flows.some(({ id }) => id === defaultId)) {
     draft.reader.report('DEFAULT_FLOW_WRONG', element.id, { flow: defaultId });
@@ -73,7 +87,7 @@ function checkConditions(draft: Draft, element: ElementModel): void {
     if (!choosing && condition) draft.reader.report('CONDITION_MISPLACED', id);
     if (!choosing) continue;
     if (id === defaultId && condition) draft.reader.report('CONDITION_UNUSED', id);
-    if (id !== defaultId && !condition && flows.length > 1) {
+    if (!complex && id !== defaultId && !condition && flows.length > 1) {
       draft.reader.report('CONDITION_MISSING', element.id, { flow: id });
     }
   }
@@ -121,7 +135,8 @@ function checkInstantiating(draft: Draft, element: ElementModel): void {
 function checkCatchers(draft: Draft, element: ElementModel): void {
   const { errorBoundaries, errorStarts, escalationBoundaries, escalationStarts, boundaries, eventStarts } = element;
   const places = [errorBoundaries, errorStarts, escalationBoundaries, escalationStarts, boundaries, eventStarts];
-  for (const catchers of places) {
+  const ownStarts = draft.elements.filter((e) => element.type === 'PROCESS' && isStartOf(e, element));
+  for (const catchers of [...places, ownStarts.map(({ index }) => index)]) {
     const seen = new Set<string>();
     for (const index of catchers) {
       const what = caught(draft.elements[index] as ElementModel);
@@ -132,8 +147,11 @@ function checkCatchers(draft: Draft, element: ElementModel): void {
   }
 }
 
+const isStartOf = (e: ElementModel, process: ElementModel) => e.type === 'START_EVENT' && e.scope === process.index;
+
 function caught({ trigger }: ElementModel): string | null {
   if (trigger?.kind === 'error' || trigger?.kind === 'escalation') return `${trigger.kind} ${trigger.code ?? '*'}`;
   if (trigger?.kind === 'message' || trigger?.kind === 'signal') return `${trigger.kind} ${trigger.name.source}`;
+  if (trigger?.kind === 'conditional') return `condition ${trigger.condition.source}`;
   return null;
 }

@@ -42,6 +42,13 @@ const at: Record<EventPosition, (kind: EventKind) => string> = {
     `<startEvent id="s"/> <task id="t"/> s -> t <boundaryEvent id="x" attachedToRef="t">${definition[k]}</boundaryEvent>`,
   end: (k) => `<startEvent id="s"/> <endEvent id="x">${job(k)}${definition[k]}</endEvent> s -> x`,
 };
+/** Events that need a partner or a place of their own. */
+const placed: Readonly<Record<string, string>> = {
+  'intermediate catch link': `<startEvent id="s"/> <intermediateThrowEvent id="from">${definition.link}</intermediateThrowEvent> s -> from
+    <intermediateCatchEvent id="x">${definition.link}</intermediateCatchEvent>`,
+  'intermediate throw link': `<startEvent id="s"/> <intermediateThrowEvent id="x">${definition.link}</intermediateThrowEvent> s -> x
+    <intermediateCatchEvent id="to">${definition.link}</intermediateCatchEvent>`,
+};
 const roots = `${message('m')}<signal id="si" name="si"/><error id="er" errorCode="E"/><escalation id="es" escalationCode="ES"/>`;
 
 describe('the compiler agrees', () => {
@@ -49,7 +56,7 @@ describe('the compiler agrees', () => {
     EVENT_KINDS.map((kind) => [position, kind, events[position].includes(kind)] as const),
   );
   it.each(cases)('%s: %s → %s', async (position, kind, supported) => {
-    const { problems } = await compile(draw(at[position](kind), roots));
+    const { problems } = await compile(draw(placed[`${position} ${kind}`] ?? at[position](kind), roots));
     const codes = problems.filter((p) => p.severity === 'error').map((p) => `${p.code} ${p.elementId}`);
     expect(codes).toEqual(supported ? [] : ['EVENT_NOT_SUPPORTED x']);
   });

@@ -39,12 +39,12 @@ export const EVENT_KINDS: readonly EventKind[] = [
 ];
 
 export const events: Readonly<Record<EventPosition, readonly EventKind[]>> = {
-  'process start': ['none', 'message', 'timer', 'signal'],
-  'event sub-process start': ['message', 'timer', 'error', 'signal', 'escalation'],
+  'process start': ['none', 'message', 'timer', 'signal', 'conditional'],
+  'event sub-process start': ['message', 'timer', 'error', 'signal', 'escalation', 'conditional'],
   'sub-process start': ['none'],
-  'intermediate catch': ['message', 'timer', 'signal'],
-  'intermediate throw': ['none', 'message', 'signal', 'escalation'],
-  boundary: ['message', 'timer', 'error', 'signal', 'escalation'],
+  'intermediate catch': ['message', 'timer', 'signal', 'conditional', 'link'],
+  'intermediate throw': ['none', 'message', 'signal', 'escalation', 'link'],
+  boundary: ['message', 'timer', 'error', 'signal', 'escalation', 'conditional'],
   end: ['none', 'message', 'error', 'signal', 'terminate', 'escalation'],
 };
 
@@ -65,12 +65,17 @@ export const supportedElements: readonly ElementSupport[] = [
     how: '`zeebe:userTask`, assignmentDefinition, formDefinition, taskSchedule, priorityDefinition',
   },
   { tag: 'serviceTask', clause: '13.2.3', how: 'a job of `zeebe:taskDefinition`' },
-  { tag: 'sendTask', clause: '13.2.3', how: 'a job of `zeebe:taskDefinition`' },
+  { tag: 'sendTask', clause: '13.2.3', how: 'a job of `zeebe:taskDefinition`, or publishes its message' },
   { tag: 'receiveTask', clause: '13.2.3', how: 'waits for its message and correlation key' },
   { tag: 'scriptTask', clause: '13.2.3', how: '`zeebe:script` (FEEL) in the step, or a job' },
   { tag: 'businessRuleTask', clause: '13.2.3', how: '`zeebe:calledDecision` in the step, or a job' },
   { tag: 'callActivity', clause: '13.2.2', how: '`zeebe:calledElement`, bound latest, deployment or versionTag' },
   { tag: 'subProcess', clause: '13.2.4', how: 'embedded; with `triggeredByEvent` an event sub-process (13.3.4)' },
+  {
+    tag: 'adHocSubProcess',
+    clause: '13.2.5',
+    how: '`zeebe:adHoc` activeElementsCollection, completion condition, command `activateAdHoc`; parallel or sequential',
+  },
   { tag: 'exclusiveGateway', clause: '13.4.2', how: 'first true condition in document order, else the default flow' },
   { tag: 'parallelGateway', clause: '13.4.1', how: 'joins one token of every incoming flow' },
   { tag: 'inclusiveGateway', clause: '13.4.3', how: 'joins when no live token can still arrive at an empty flow' },
@@ -79,10 +84,19 @@ export const supportedElements: readonly ElementSupport[] = [
     clause: '13.4.4',
     how: 'exclusive, before catch events and receive tasks',
   },
+  {
+    tag: 'complexGateway',
+    clause: '13.4.5',
+    how: 'activation condition over waiting tokens, then reset; diverging like inclusive',
+  },
   { tag: 'startEvent', clause: '13.5.1', how: 'see the table of events' },
   { tag: 'endEvent', clause: '13.5.6', how: 'see the table of events' },
   { tag: 'intermediateCatchEvent', clause: '13.5.2', how: 'see the table of events' },
-  { tag: 'intermediateThrowEvent', clause: '13.5.2', how: 'see the table of events; message events are jobs' },
+  {
+    tag: 'intermediateThrowEvent',
+    clause: '13.5.2',
+    how: 'see the table of events; message events are jobs or publish',
+  },
   {
     tag: 'boundaryEvent',
     clause: '13.5.3',
@@ -103,8 +117,6 @@ export const documentationElements: readonly string[] = [
 
 export const refusedElements: readonly { tag: string; reason: string }[] = [
   { tag: 'transaction', reason: 'cancellation and compensation are not built yet' },
-  { tag: 'adHocSubProcess', reason: 'not built yet' },
-  { tag: 'complexGateway', reason: 'not built yet' },
   { tag: 'subChoreography', reason: 'choreographies are not executable' },
   { tag: 'callChoreography', reason: 'choreographies are not executable' },
   { tag: 'choreographyTask', reason: 'choreographies are not executable' },

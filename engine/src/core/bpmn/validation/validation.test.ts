@@ -32,12 +32,8 @@ describe('a model is refused for', () => {
       inFlow('<task id="x"><standardLoopCharacteristics loopMaximum="0"/></task>'),
       ['LOOP_MAXIMUM_INVALID x'],
     ],
-    [
-      'an event beyond the kernel',
-      catching('<conditionalEventDefinition><condition>=a</condition></conditionalEventDefinition>'),
-      ['EVENT_NOT_SUPPORTED x'],
-    ],
-    ['a link event', catching('<linkEventDefinition name="a"/>'), ['EVENT_NOT_SUPPORTED x']],
+    ['an event where BPMN has none', catching('<cancelEventDefinition/>'), ['EVENT_NOT_SUPPORTED x']],
+    ['a flow into a link', catching('<linkEventDefinition name="a"/>'), ['LINK_FLOW x']],
     ['two definitions of one event', catching(timer('timeDuration', 'PT1S').repeat(2)), ['EVENT_DEFINITIONS x']],
     [
       'an extension that is not run',
