@@ -10,6 +10,7 @@ import type { InlineWorker } from '../processes.ts';
 import type { DecisionCache } from './decisions.ts';
 import type { Definition, DefinitionCache } from './definition-cache.ts';
 import { tooMuchFollows } from './errors.ts';
+import type { Message } from './messages.ts';
 import type { JobRow, ProcessInstanceRow } from './tables.ts';
 
 /** What lives as long as the server. */
@@ -54,6 +55,7 @@ export type FollowUp =
     }
   | { kind: 'cancelCalled'; instanceKey: string }
   | { kind: 'signal'; name: string; variables: JsonObject }
+  | { kind: 'message'; message: Message }
   /** A subscription was opened: a buffered message may be waiting for it. */
   | { kind: 'opened'; subscriptionKey: string }
   /** An instance that a message had started is over: a buffered one may start the next. */
@@ -63,6 +65,8 @@ export interface NewInstance {
   definition: Definition;
   variables: JsonObject;
   startElementId?: string;
+  /** Elements to start at instead of a start event. */
+  startBefore?: string[];
   businessKey: string | null;
   tags: string[];
   startPoint?: string;

@@ -7,7 +7,7 @@ import { boundRef } from './definition-refs.ts';
 import { isGone, noNoneStart, processNotFound, stepRefused, tooMuchFollows } from './errors.ts';
 import type { Execution, FollowUp } from './execution.ts';
 import { runInlineJob } from './jobs.ts';
-import { correlateBuffered, startNextByMessage } from './messages.ts';
+import { correlateBuffered, publishMessage, startNextByMessage } from './messages.ts';
 import { broadcastSignal } from './signals.ts';
 
 /** Calls within calls; deeper is taken for an endless recursion. */
@@ -25,6 +25,9 @@ export async function followUp(execution: Execution, item: FollowUp): Promise<vo
       return ignoringGone(execution.step(item.instanceKey, { type: 'cancel' }));
     case 'signal':
       return broadcastSignal(execution, item.name, item.variables);
+    case 'message':
+      await publishMessage(execution, item.message);
+      return;
     case 'opened':
       return correlateBuffered(execution, item.subscriptionKey);
     case 'released':

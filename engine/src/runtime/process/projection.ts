@@ -10,8 +10,9 @@ import type { Execution } from './execution.ts';
 import { closeIncidents, openIncident, resolvedIncident } from './incidents.ts';
 import { createJob, endJob } from './jobs.ts';
 import { closeSubscription, openSubscription } from './messages.ts';
-import type { Evaluation, ProjectedStep } from './projected-step.ts';
-import type { ElementInstanceRow, LiveVisit, ProcessInstanceRow } from './tables.ts';
+import { migrateElement, migrateSubscription } from './migration-rows.ts';
+import { historyRow, type Evaluation, type ProjectedStep } from './projected-step.ts';
+import type { LiveVisit, ProcessInstanceRow } from './tables.ts';
 import { scheduleTimer } from './timers.ts';
 import { cancelUserTask, completedUserTask, createUserTask } from './user-tasks.ts';
 import { writeScopes } from './variables.ts';
@@ -52,6 +53,10 @@ async function apply(projection: ProjectedStep, effect: Effect): Promise<void> {
       return end(projection, effect.elementInstanceKey, 'completed');
     case 'elementTerminated':
       return end(projection, effect.elementInstanceKey, 'terminated');
+    case 'elementMigrated':
+      return migrateElement(projection, effect);
+    case 'subscriptionMigrated':
+      return migrateSubscription(projection, effect);
     case 'flowTaken':
       row.flows[effect.flowId] = (row.flows[effect.flowId] ?? 0) + 1;
       return;
@@ -77,6 +82,8 @@ async function apply(projection: ProjectedStep, effect: Effect): Promise<void> {
       return closeSubscription(execution, effect.subscriptionKey);
     case 'signalThrown':
       return execution.follow({ kind: 'signal', name: effect.name, variables: effect.variables });
+    case 'messageThrown':
+      return execution.follow({ kind: 'message', message: effect });
     case 'callStarted':
       return execution.follow({ ...effect, kind: 'call', caller: row });
     case 'callCanceled':
@@ -117,24 +124,6 @@ function end(projection: ProjectedStep, key: string, state: 'completed' | 'termi
   row.state = state;
   row.ended_at = projection.execution.uow.now;
   if (!begun) projection.ended.push(row);
-}
-
-function historyRow(projection: ProjectedStep, key: string, visit: LiveVisit): ElementInstanceRow {
-  const { model } = projection.definition;
-  const index = model.indexOf.get(visit.elementId);
-  return {
-    key,
-    process_instance_key: projection.row.key,
-    process_definition_key: projection.row.process_definition_key,
-    process_id: projection.row.process_id,
-    element_id: visit.elementId,
-    element_name: (index === undefined ? undefined : model.elements[index]?.name) ?? '',
-    type: visit.type,
-    state: 'active',
-    scope_key: visit.scopeKey,
-    started_at: visit.startedAt,
-    ended_at: null,
-  };
 }
 
 function setVariable(projection: ProjectedStep, scopeKey: string, name: string, value: Json): void {

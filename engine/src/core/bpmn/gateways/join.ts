@@ -4,7 +4,9 @@
  * empty flows without passing the gateway — unless that token can also arrive at a flow that has one already. That is
  * decided on the live tokens after every move, from reachability computed when the model was compiled.
  */
-import type { ElementModel, Execution, Reach } from '../model/model.ts';
+import type { ElementModel, Execution } from '../model/model.ts';
+import type { ElementInstance } from '../model/state.ts';
+import { arrivedAtComplex, resetComplex } from './complex.ts';
 
 /** Takes a token that arrived; true when it (or it with those waiting) passes. */
 export function joinArrival(run: Execution, gateway: number, flow: number, scope: number): boolean {
@@ -14,6 +16,7 @@ export function joinArrival(run: Execution, gateway: number, flow: number, scope
   const waiting = { ...instance.joins?.[element.id] };
   waiting[flowId] = (waiting[flowId] ?? 0) + 1;
   instance.joins = { ...instance.joins, [element.id]: waiting };
+  if (element.join === 'complex') arrivedAtComplex(run, scope, element);
   if (element.join !== 'parallel') return false;
   if (element.incoming.some((index) => !waiting[run.model.flows[index]?.id ?? ''])) return false;
   consume(run, scope, element);
@@ -41,28 +44,39 @@ function consume(run: Execution, scope: number, gateway: ElementModel): void {
   run.count(scope, 1 - used);
 }
 
-/** Fires the first inclusive join that nothing can reach any more; true when there was one. */
+/** Fires the first inclusive join, or resets the first complex gateway, that nothing can reach any more. */
 export function releaseInclusiveJoins(run: Execution): boolean {
   if (run.model.inclusiveJoins.size === 0) return false;
   for (let scope = 0; scope < run.size; scope += 1) {
-    const joins = run.alive(scope) ? run.instance(scope).joins : undefined;
-    if (joins === undefined) continue;
-    for (const id of Object.keys(joins)) {
-      const index = run.model.indexOf.get(id) ?? -1;
-      const reach = run.model.inclusiveJoins.get(index);
-      if (!reach || !released(run, scope, run.model.elements[index] as ElementModel, reach)) continue;
-      consume(run, scope, run.model.elements[index] as ElementModel);
-      run.passInto(index, scope);
+    const { joins, resets } = run.alive(scope) ? run.instance(scope) : NOTHING;
+    for (const id of Object.keys(joins ?? {})) {
+      const gateway = run.model.elements[run.model.indexOf.get(id) ?? -1];
+      if (gateway?.join !== 'inclusive' || !released(run, scope, gateway, [])) continue;
+      consume(run, scope, gateway);
+      run.passInto(gateway.index, scope);
+      return true;
+    }
+    for (const [id, taken] of Object.entries(resets ?? {})) {
+      const gateway = run.model.elements[run.model.indexOf.get(id) ?? -1];
+      if (gateway?.join !== 'complex' || !released(run, scope, gateway, taken)) continue;
+      resetComplex(run, scope, gateway);
       return true;
     }
   }
   return false;
 }
 
-function released(run: Execution, scope: number, gateway: ElementModel, reach: readonly Reach[]): boolean {
+const NOTHING: Pick<ElementInstance, 'joins' | 'resets'> = {};
+
+/** `taken`: flows whose tokens have been taken already, in the first phase of a complex gateway. */
+function released(run: Execution, scope: number, gateway: ElementModel, taken: readonly string[]): boolean {
+  const reach = run.model.inclusiveJoins.get(gateway.index) ?? [];
   const joins = run.instance(scope).joins ?? {};
   const waiting = joins[gateway.id] ?? {};
-  const full = gateway.incoming.map((flow) => (waiting[run.model.flows[flow]?.id ?? ''] ?? 0) > 0);
+  const full = gateway.incoming.map((flow) => {
+    const id = run.model.flows[flow]?.id ?? '';
+    return (waiting[id] ?? 0) > 0 || taken.includes(id);
+  });
   const holdsBack = (element: number) =>
     reach.some((from, i) => !full[i] && ((from[element] ?? 0) & 2) !== 0) &&
     !reach.some((from, i) => full[i] && ((from[element] ?? 0) & 1) !== 0);

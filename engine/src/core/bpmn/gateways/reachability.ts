@@ -1,4 +1,4 @@
-/** For every converging inclusive gateway: which elements of its scope can still send a token to which incoming flow. */
+/** For every converging inclusive or complex gateway: which elements of its scope can still send a token to which incoming flow. */
 import type { ElementModel, FlowModel, Reach } from '../model/model.ts';
 
 const BY_FLOWS = 1;
@@ -7,7 +7,7 @@ const BY_ANY_WAY = 2;
 export function inclusiveReach(elements: readonly ElementModel[], flows: readonly FlowModel[]): Map<number, Reach[]> {
   const result = new Map<number, Reach[]>();
   for (const gateway of elements) {
-    if (gateway.join !== 'inclusive') continue;
+    if (gateway.join !== 'inclusive' && gateway.join !== 'complex') continue;
     result.set(
       gateway.index,
       gateway.incoming.map((flow) => {

@@ -84,6 +84,13 @@ export function extensionText(source: ModdleElement, type: string, property: str
   return found && textOf(found, property);
 }
 
+/** The value of a `zeebe:property`; null without one, or when it is empty. */
+export function propertyOf(source: ModdleElement, name: string): string | null {
+  const properties = extension(source, 'zeebe:Properties')?.['properties'];
+  const found = (Array.isArray(properties) ? (properties as ModdleElement[]) : []).find((p) => p['name'] === name);
+  return found ? textOf(found, 'value') : null;
+}
+
 /** `zeebe:taskHeaders` as a record. */
 export function headersOf(source: ModdleElement): Record<string, string> {
   const headers: Record<string, string> = {};

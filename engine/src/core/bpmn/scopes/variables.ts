@@ -52,6 +52,8 @@ export function propagate(run: Execution, slot: number, variables: JsonObject): 
     let at = slot;
     for (let s = slot; s >= 0; s = run.parent(s)) {
       at = s;
+      // What an activation of an ad-hoc sub-process brings about stays with it.
+      if (run.instance(s).activation) break;
       const vars: ElementInstance['vars'] = run.instance(s).vars;
       if (vars !== undefined && Object.hasOwn(vars, name)) break;
     }
