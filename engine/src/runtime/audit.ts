@@ -113,7 +113,7 @@ export async function verifyAudit(db: Knex): Promise<AuditVerdict> {
   for (;;) {
     const page = (await db('audit').where('seq', '>', seq).orderBy('seq').limit(PAGE)) as RawRow[];
     for (const row of page) {
-      const reason = faultOf(row, seq, last);
+      const reason = chainFault(row, seq, last);
       if (reason) return { ok: false, rows: seq, brokenAt: { seq: seq + 1, reason } };
       seq += 1;
       last = row['hash'] as string;
@@ -132,7 +132,8 @@ export async function verifyAudit(db: Knex): Promise<AuditVerdict> {
   return { ok: true, rows: seq };
 }
 
-function faultOf(row: RawRow, lastSeq: number, lastHash: string): 'missing' | 'changed' | 'link' | undefined {
+/** What is wrong with a row behind (`lastSeq`, `lastHash`). */
+export function chainFault(row: RawRow, lastSeq: number, lastHash: string): 'missing' | 'changed' | 'link' | undefined {
   if (Number(row['seq']) !== lastSeq + 1) return 'missing';
   if (row['prev_hash'] !== lastHash) return 'link';
   return hashOf(row) === row['hash'] ? undefined : 'changed';

@@ -161,6 +161,9 @@ async function execute(
     return { kind: 'done', answer, changes };
   } catch (error) {
     if (error instanceof KeysExhausted || error instanceof RevConflict) throw error;
+    // Whatever the command made of it: nothing can be taken back singly any more, the whole transaction is.
+    const spoilt = batch.failure();
+    if (spoilt !== undefined) throw spoilt;
     await open.discard();
     if (error instanceof AppError) return { kind: 'refused', error };
     return { kind: 'failed', error: unexpected(error, command, options) };

@@ -51,20 +51,22 @@ export function createBatch(raw: Connection, access: (table: string) => TableAcc
   const dirty = new Map<string, Map<string, Entry>>();
   const written = { tables: new Set<string>(), timerAt: Infinity, outboxAt: Infinity };
   let failure: unknown;
-  const watch = async <T>(work: Promise<T>): Promise<T> => {
+  /** A full or broken disk may have ended the transaction: whatever came after would be written for good, alone. */
+  const watch = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (failure !== undefined) throw failure;
     try {
-      return await work;
+      return await work();
     } catch (error) {
       failure ??= error;
       throw error;
     }
   };
   const connection: Connection = {
-    all: (sql, parameters) => watch(raw.all(sql, parameters)),
-    run: (sql, parameters) => watch(raw.run(sql, parameters)),
+    all: (sql, parameters) => watch(() => raw.all(sql, parameters)),
+    run: (sql, parameters) => watch(() => raw.run(sql, parameters)),
   };
   const write = async (table: string, entries: ReadonlyMap<string, Entry>): Promise<void> => {
-    await watch(writeTable(raw, access(table), entries));
+    await watch(() => writeTable(raw, access(table), entries));
     noteWritten(written, table, entries);
   };
   return {
