@@ -5,6 +5,7 @@
 import type { Json, JsonObject } from '../core/json.ts';
 import type { Problem } from '../core/problem.ts';
 import type { CommandContext, UnitOfWork } from './command.ts';
+import type { Migration, Modification } from './process/change.ts';
 
 export interface StartProcess {
   processId?: string;
@@ -12,6 +13,8 @@ export interface StartProcess {
   /** Default: latest active version. */
   version?: number;
   variables: JsonObject;
+  /** Elements to start at instead of the none start event, with the scopes around them. */
+  startBefore?: string[];
   /** Object that the instance belongs to, e.g. `case:<id>`; shown there and inherited by called processes. */
   businessKey?: string;
   tags?: string[];
@@ -88,6 +91,12 @@ export interface ProcessPort {
   setVariables(scopeKey: string, variables: JsonObject, options?: { local?: boolean }): Promise<void>;
   cancelInstance(processInstanceKey: string, reason?: string): Promise<void>;
   resolveIncident(incidentKey: string): Promise<void>;
+  /** Tokens put, moved and taken away by hand. Refuses with CHANGE_REFUSED and all problems. */
+  modifyInstance(processInstanceKey: string, change: Modification): Promise<void>;
+  /** Lets the instance follow another definition. Refuses with PROCESS_NOT_FOUND, CHANGE_REFUSED and all problems. */
+  migrateInstance(processInstanceKey: string, migration: Migration): Promise<void>;
+  /** Resolves all open incidents of the instance, whose jobs get `retries`; answers how many. */
+  repairInstance(processInstanceKey: string, retries?: number): Promise<number>;
 }
 
 /** Returned by an inline worker that started something: the job stays open until somebody completes it by its key. */

@@ -8,6 +8,7 @@ import type { Json, JsonObject } from '../../core/json.ts';
 import { jsonObject } from '../../core/schema.ts';
 import type { AnyCommand, CommandContext, CommandDefinition, UnitOfWork } from '../command.ts';
 import type { Deployment } from '../processes.ts';
+import { changeCommands } from './change-commands.ts';
 import type { Execution, ProcessRuntime } from './execution.ts';
 import { isGone, messageNotCorrelated } from './errors.ts';
 import { activateAdHoc } from './ad-hoc.ts';
@@ -50,6 +51,7 @@ export function processCommands(runtime: ProcessRuntime): AnyCommand[] {
   return [
     ...definitionCommands(open),
     ...instanceCommands(open, runtime),
+    ...changeCommands(open),
     ...jobCommands(open),
     ...taskCommands(open),
     ...messageCommands(open),
@@ -146,7 +148,10 @@ function instanceCommands(open: Open, runtime: ProcessRuntime): AnyCommand[] {
       type: 'ad-hoc.activate',
       payload: z.object({
         elementInstanceKey: key,
-        elements: z.array(z.object({ elementId: z.string().min(1).max(400), variables: jsonObject })).min(1).max(1_000),
+        elements: z
+          .array(z.object({ elementId: z.string().min(1).max(400), variables: jsonObject }))
+          .min(1)
+          .max(1_000),
         cancelRemaining: z.boolean().optional(),
       }),
       async execute(uow, { elementInstanceKey, ...what }, ctx) {
@@ -161,13 +166,21 @@ function instanceCommands(open: Open, runtime: ProcessRuntime): AnyCommand[] {
     }),
     define({
       type: 'incident.resolve',
-      payload: z.object({ incidentKey: key }),
+      payload: z.object({
+        incidentKey: key,
+        retries: z.number().int().min(1).max(100).optional(),
+        reason: z.string().max(500).optional(),
+      }),
       needs: ({ incidentKey }) => [{ table: 'incident' as const, key: incidentKey }],
-      async execute(uow, { incidentKey }, ctx) {
+      async execute(uow, { incidentKey, retries }, ctx) {
         const execution = open(uow, ctx);
-        await execution.run(() => resolveIncident(execution, incidentKey));
+        await execution.run(() => resolveIncident(execution, incidentKey, retries));
       },
-      audit: ({ incidentKey }) => ({ objectType: 'incident', objectId: incidentKey, summary: {} }),
+      audit: ({ incidentKey, retries, reason }) => ({
+        objectType: 'incident',
+        objectId: incidentKey,
+        summary: defined({ retries, reason }),
+      }),
     }),
   ];
 }

@@ -45,13 +45,13 @@ export async function closeIncidents(execution: Execution, row: ProcessInstanceR
   row.incidents = 0;
 }
 
-/** Takes up again what stood still. A job without retries gets one. Refuses with INCIDENT_NOT_FOUND. */
-export async function resolveIncident(execution: Execution, incidentKey: string): Promise<void> {
+/** Takes up again what stood still. Its job gets `retries`, at least one. Refuses with INCIDENT_NOT_FOUND. */
+export async function resolveIncident(execution: Execution, incidentKey: string, retries = 1): Promise<void> {
   const { uow } = execution;
   const incident = await uow.get('incident', incidentKey);
   if (incident?.state !== 'active') throw incidentNotFound({ key: incidentKey });
   const { process_instance_key: instanceKey, job_key: jobKey, retry } = incident;
   await execution.step(instanceKey, { type: 'resolveIncident', incidentKey });
-  if (jobKey) await reviveJob(execution, jobKey);
+  if (jobKey) await reviveJob(execution, jobKey, retries);
   if (retry) execution.follow({ kind: 'step', instanceKey, command: retry as unknown as ProcessCommand });
 }

@@ -133,18 +133,19 @@ const describe = (error: unknown): string => {
 };
 
 /** A job whose incident is being resolved: inline ones run again, others may be activated again. */
-export async function reviveJob(execution: Execution, jobKey: string): Promise<void> {
+export async function reviveJob(execution: Execution, jobKey: string, atLeast: number): Promise<void> {
   const { uow, runtime } = execution;
   const row = await uow.get('job', jobKey);
   if (!row) return;
+  const retries = Math.max(atLeast, row.retries);
   if (!runtime.inlineWorker(row.type)) {
-    uow.update('job', { ...row, retries: Math.max(1, row.retries), available_at: uow.now, deadline: null });
+    uow.update('job', { ...row, retries, available_at: uow.now, deadline: null });
     return announceJobs(uow, row.type);
   }
   uow.remove('job', row.key);
   execution.rowless.add(row.key);
   const variables = await visibleVariables(uow, row.scope_path);
-  const again = { ...row, retries: Math.max(1, row.retries), available_at: uow.now, error_message: null, rev: 1 };
+  const again = { ...row, retries, available_at: uow.now, error_message: null, rev: 1 };
   execution.follow({ kind: 'inline', job: { row: again, variables } });
 }
 

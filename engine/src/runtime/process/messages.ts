@@ -88,15 +88,15 @@ export async function closeSubscription(execution: Execution, subscriptionKey: s
   writePoint(uow, { ...point, waiting: point.waiting.filter((one) => one.subscriptionKey !== subscriptionKey) });
 }
 
-const pointOf = (row: EventSubscriptionRow) =>
+export const pointOf = (row: EventSubscriptionRow) =>
   row.correlation_key === null ? startPointId(row.name) : pointId(row.name, row.correlation_key);
 
-async function pointAt(uow: UnitOfWork, id: string): Promise<MessagePointRow> {
+export async function pointAt(uow: UnitOfWork, id: string): Promise<MessagePointRow> {
   return (await uow.get('message_point', id)) ?? { id, waiting: [], buffered: [], started: {}, rev: 0 };
 }
 
 /** A point where nobody and nothing waits has no row. */
-function writePoint(uow: UnitOfWork, point: MessagePointRow): void {
+export function writePoint(uow: UnitOfWork, point: MessagePointRow): void {
   const empty = point.waiting.length === 0 && point.buffered.length === 0 && Object.keys(point.started).length === 0;
   if (point.rev === 0) {
     if (!empty) uow.insert('message_point', { ...point, rev: 1 });

@@ -3,6 +3,7 @@
  * answers. Commands of this folder that need more than the port use the execution.
  */
 import type { CommandContext, UnitOfWork } from '../command.ts';
+import { migrateInstance, modifyInstance, repairInstance } from './change.ts';
 import type { ProcessPort } from '../processes.ts';
 import { deploy } from './deployments.ts';
 import { createExecution, type Execution, type ProcessRuntime } from './execution.ts';
@@ -50,5 +51,8 @@ export function processPort(execution: Execution): ProcessPort {
       run(() => setVariables(execution, scopeKey, variables, options?.local ?? false)),
     cancelInstance: (key, reason) => run(() => cancelInstance(execution, key, reason)),
     resolveIncident: (key) => run(() => resolveIncident(execution, key)),
+    modifyInstance: (key, change) => run(() => modifyInstance(execution, key, change)),
+    migrateInstance: (key, migration) => run(() => migrateInstance(execution, key, migration)),
+    repairInstance: (key, retries) => run(() => repairInstance(execution, key, retries)),
   };
 }

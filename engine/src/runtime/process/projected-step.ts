@@ -6,7 +6,7 @@ import type { DecisionResult } from '../../core/decisions/index.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Definition } from './definition-cache.ts';
 import type { Execution } from './execution.ts';
-import type { DecisionDefinitionRow, ElementInstanceRow, ProcessInstanceRow } from './tables.ts';
+import type { DecisionDefinitionRow, ElementInstanceRow, LiveVisit, ProcessInstanceRow } from './tables.ts';
 
 export interface Evaluation {
   decision: DecisionDefinitionRow;
@@ -46,3 +46,22 @@ export const placeOf = (projection: ProjectedStep, at: { elementId: string; elem
   element_id: at.elementId,
   element_instance_key: at.elementInstanceKey,
 });
+
+/** History of a visit that is live. */
+export function historyRow(projection: ProjectedStep, key: string, visit: LiveVisit): ElementInstanceRow {
+  const { model } = projection.definition;
+  const index = model.indexOf.get(visit.elementId);
+  return {
+    key,
+    process_instance_key: projection.row.key,
+    process_definition_key: projection.row.process_definition_key,
+    process_id: projection.row.process_id,
+    element_id: visit.elementId,
+    element_name: (index === undefined ? undefined : model.elements[index]?.name) ?? '',
+    type: visit.type,
+    state: 'active',
+    scope_key: visit.scopeKey,
+    started_at: visit.startedAt,
+    ended_at: null,
+  };
+}

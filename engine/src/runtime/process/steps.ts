@@ -3,7 +3,7 @@
  * the kernel refuses changes nothing. A command that leads round an endless cycle leaves an incident that holds the
  * command: whoever mends the cause resolves the incident, and it is tried again.
  */
-import { step } from '../../core/bpmn/index.ts';
+import { migrate, step, type MigrationPlan } from '../../core/bpmn/index.ts';
 import {
   StepRefusal,
   type InstanceState,
@@ -14,6 +14,7 @@ import {
 import type { Json } from '../../core/json.ts';
 import type { CommandContext } from '../command.ts';
 import { boundRef, type Binding } from './definition-refs.ts';
+import { changeRefused } from './change-errors.ts';
 import type { Definition } from './definition-cache.ts';
 import type { LoadedDecision } from './decisions.ts';
 import { instanceNotFound, instanceOver, stepRefused, tooMuchFollows } from './errors.ts';
@@ -32,6 +33,7 @@ export async function createInstance(execution: Execution, request: NewInstance)
     variables: request.variables,
     version: request.definition.row.version,
     startElementId: request.startElementId,
+    ...(request.startBefore && { startBefore: request.startBefore.map((elementId) => ({ elementId })) }),
     parent: request.parent && {
       instanceKey: request.parent.row.key,
       elementInstanceKey: request.parent.elementInstanceKey,
@@ -60,19 +62,51 @@ export async function stepInstance(execution: Execution, instanceKey: string, co
 
 function refuse(error: unknown): never {
   if (!(error instanceof StepRefusal)) throw error;
+  if (error.code === 'CHANGE_REFUSED') throw changeRefused({}, error.details.problems);
   throw error.code === 'TOO_MANY_STEPS' ? tooMuchFollows({ limit: 10_000 }) : stepRefused({ detail: error.message });
 }
 
-/**
- * The kernel is pure: decisions that turn out to be needed are read, and the same step is made again. Nothing of the
- * first try is kept.
- */
+/** The instance follows another definition from now on. Refuses with CHANGE_REFUSED and all problems. */
+export async function migrateRow(
+  execution: Execution,
+  row: ProcessInstanceRow,
+  state: InstanceState,
+  to: Definition,
+  plan: MigrationPlan,
+): Promise<void> {
+  const from = await execution.runtime.definitions.load(execution.uow, row.process_definition_key);
+  const { key, process_id, version } = to.row;
+  const work = (env: StepEnv) => migrate(from.model, to.model, state, { ...plan, version }, env);
+  const { result, evaluations } = await decided(execution, to, work).catch(refuse);
+  const before = { ...row, process_definition_key: key, process_id, version };
+  await project(execution, to, before, result, { created: false, evaluations });
+}
+
 async function attempt(
   execution: Execution,
   definition: Definition,
   state: InstanceState | null,
   command: ProcessCommand,
 ): Promise<{ result: StepResult; evaluations: Evaluation[] }> {
+  const work = (env: StepEnv) => step(definition.model, state, command, env);
+  const { result, evaluations, now, nextKey } = await decided(execution, definition, work);
+  execution.runtime.observeStep?.(execution.uow, {
+    definitionKey: definition.row.key,
+    instanceKey: result.state.key,
+    ...{ command, now, nextKey, result },
+  });
+  return { result, evaluations };
+}
+
+/**
+ * The kernel is pure: decisions that turn out to be needed are read, and the same work is done again. Nothing of the
+ * first try is kept.
+ */
+async function decided(
+  execution: Execution,
+  definition: Definition,
+  work: (env: StepEnv) => StepResult,
+): Promise<{ result: StepResult; evaluations: Evaluation[]; now: number; nextKey: number }> {
   const { uow, runtime } = execution;
   const loaded = new Map<string, LoadedDecision | null>();
   for (;;) {
@@ -94,15 +128,10 @@ async function attempt(
       return result.output;
     };
     const env = { now: uow.now, nextKey: uow.keys.peek(), decide, feelContext: execution.feelContext() };
-    const result = step(definition.model, state, command, env);
+    const result = work(env);
     if (missing.size === 0) {
       uow.keys.advance(result.nextKey);
-      runtime.observeStep?.(uow, {
-        definitionKey: definition.row.key,
-        instanceKey: result.state.key,
-        ...{ command, now: env.now, nextKey: env.nextKey, result },
-      });
-      return { result, evaluations };
+      return { result, evaluations, now: env.now, nextKey: env.nextKey };
     }
     for (const [name, { decisionId, binding }] of missing) {
       loaded.set(name, await runtime.decisions.load(uow, decisionId, binding));

@@ -85,6 +85,7 @@ function drawing(prefix: string): (block: Block) => Drawn {
       const end = element('endEvent');
       return { ...host, xml: `${host.xml}${boundary.xml}${end.xml} ${boundary.first} -> ${end.first} ` };
     }
+    if (!('blocks' in one)) throw new Error(`no drawing for ${one.kind}`);
     const inner = one.blocks.map(draws);
     if (one.kind === 'sequence') {
       const flows = inner.slice(1).map((next, i) => `${inner[i]?.last} -> ${next.first} `);
