@@ -2,7 +2,7 @@
  * `compileDecisions`: one DMN file → its decisions, or all of its problems at once. Decisions see the variables and,
  * under its id, its name and the name of its variable, the output of each decision they require (DMN 1.3 §6: the DRG).
  */
-import { FeelLimitError, scopeOf, toJson, type FeelScope } from '../feel/index.ts';
+import { FeelEvaluationError, scopeOf, toJson, type FeelScope } from '../feel/index.ts';
 import type { JsonObject } from '../json.ts';
 import { problem } from './codes.ts';
 import { expression, type Compiling, type Logic } from './logic.ts';
@@ -129,7 +129,7 @@ function toDecision(node: Node, nodes: ReadonlyMap<string, Node>): CompiledDecis
       try {
         return evaluateNode(node, nodes, baseScope(variables, env), new Map()).result;
       } catch (error) {
-        if (error instanceof FeelLimitError) throw new DecisionFailure(node.id, 'LIMIT', error.message);
+        if (error instanceof FeelEvaluationError) throw new DecisionFailure(node.id, 'LIMIT', error.message);
         throw error;
       }
     },

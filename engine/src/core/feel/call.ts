@@ -2,17 +2,19 @@
  * Calling: functions of the language, built-ins and functions that the host put into the scope. Host functions see JSON
  * only and what they throw counts as null.
  */
+import { FeelEvaluationError } from './errors.ts';
 import { toJson } from './json.ts';
 import { FeelFunction, type Call } from './values.ts';
 
 export function invoke(target: unknown, args: unknown[], run: Call): unknown {
-  run.budget.enter();
+  const depth = target instanceof FeelFunction ? target.depth : 0;
+  run.budget.enter(depth);
   try {
     if (target instanceof FeelFunction) return target.call(args, run) ?? null;
     if (typeof target === 'function') return callHost(target as (...args: unknown[]) => unknown, args);
     return null;
   } finally {
-    run.budget.leave();
+    run.budget.leave(depth);
   }
 }
 
@@ -26,7 +28,8 @@ export function invokeNamed(target: unknown, args: ReadonlyMap<string, unknown>,
       run.budget.leave();
     }
   }
-  if ([...args.keys()].some((name) => !target.parameters.includes(name))) return null;
+  const known = [...args.keys()].every((name) => target.parameters.includes(name));
+  if (!known || args.size !== target.parameters.length) return null;
   return invoke(
     target,
     target.parameters.map((name) => args.get(name) ?? null),
@@ -37,7 +40,8 @@ export function invokeNamed(target: unknown, args: ReadonlyMap<string, unknown>,
 function callHost(target: (...args: unknown[]) => unknown, args: unknown[]): unknown {
   try {
     return target(...args.map((arg) => toJson(arg))) ?? null;
-  } catch {
+  } catch (error) {
+    if (error instanceof FeelEvaluationError) throw error;
     return null;
   }
 }

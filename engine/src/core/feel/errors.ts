@@ -1,6 +1,6 @@
 /**
  * What can go wrong with an expression. Syntax is refused when it is compiled, with the place; limits stop an
- * evaluation that would run too long. Everything else in FEEL is not an error but `null`.
+ * evaluation that would run too long; `assert` fails when its author wants it. Everything else is not an error but `null`.
  */
 export class FeelSyntaxError extends Error {
   constructor(
@@ -21,10 +21,21 @@ export class FeelSyntaxError extends Error {
   }
 }
 
+/** The evaluation was given up; there is no value. */
+export abstract class FeelEvaluationError extends Error {}
+
 /** The evaluation went over one of the bounds in `limits.ts`. */
-export class FeelLimitError extends Error {
+export class FeelLimitError extends FeelEvaluationError {
   constructor(readonly limit: string) {
     super(`the expression was stopped: ${limit}`);
     this.name = 'FeelLimitError';
+  }
+}
+
+/** `assert(value, condition)` did not hold (Camunda 8). */
+export class FeelAssertionError extends FeelEvaluationError {
+  constructor(cause: string) {
+    super(cause);
+    this.name = 'FeelAssertionError';
   }
 }

@@ -228,7 +228,7 @@ describe('null and three-valued logic', () => {
 describe('Camunda additions', () => {
   it.each([
     ['is defined(a)', true],
-    ['is defined(c)', true],
+    ['is defined(c)', false],
     ['is defined(nope)', false],
     ['is defined(o.x)', true],
     ['is defined(o.z)', false],

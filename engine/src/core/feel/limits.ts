@@ -12,20 +12,31 @@ export const limits = {
   nesting: 200,
   /** Iterations, list elements touched and function calls of one evaluation. */
   steps: 200_000,
-  /** Depth of function calls. */
+  /** Depth of function calls, and of all syntax inside the functions that are being called. */
   calls: 200,
+  depth: 2_000,
   /** Elements of one list. */
   list: 100_000,
   /** Characters of one string. */
   string: 1_000_000,
+  /** Values inside one value that leaves as JSON or as text, and how deep they may be nested. */
+  values: 1_000_000,
+  valueDepth: 100,
   /** Characters of a regular expression, and of the text it is run on. */
   pattern: 500,
   matched: 100_000,
 } as const;
 
+/** What a power, a root or a logarithm of 34 digits costs. */
+export const SERIES_STEPS = 50;
+
+/** What it costs to ask the zone data. */
+export const ZONE_STEPS = 20;
+
 /** Counts the work of one evaluation; shared by all frames. */
 export class Budget {
   #steps = 0;
+  #calls = 0;
   #depth = 0;
 
   spend(steps = 1): void {
@@ -33,14 +44,18 @@ export class Budget {
     if (this.#steps > limits.steps) throw new FeelLimitError(`more than ${limits.steps} steps`);
   }
 
-  enter(): void {
+  /** A function is called; `depth` is that of its syntax. */
+  enter(depth = 0): void {
     this.spend();
-    this.#depth += 1;
-    if (this.#depth > limits.calls) throw new FeelLimitError(`more than ${limits.calls} nested function calls`);
+    this.#calls += 1;
+    this.#depth += depth;
+    if (this.#calls > limits.calls) throw new FeelLimitError(`more than ${limits.calls} nested function calls`);
+    if (this.#depth > limits.depth) throw new FeelLimitError('function calls nested too deeply');
   }
 
-  leave(): void {
-    this.#depth -= 1;
+  leave(depth = 0): void {
+    this.#calls -= 1;
+    this.#depth -= depth;
   }
 
   list(length: number): void {

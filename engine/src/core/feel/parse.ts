@@ -7,6 +7,7 @@ import { normalizeContextKey, parser, trackVariables } from '@bpmn-io/lezer-feel
 import type { SyntaxNode } from '@lezer/common';
 import { builtinNames } from './builtins/index.ts';
 import { FeelSyntaxError } from './errors.ts';
+import { stringText } from './string-text.ts';
 import { limits } from './limits.ts';
 
 export type Top = 'Expression' | 'UnaryTests';
@@ -20,9 +21,7 @@ export interface Parsed {
 
 /** Only names that the grammar could not read without help: those of several words (`get or else`). */
 const knownBuiltins = Object.fromEntries(
-  builtinNames()
-    .filter((name) => name.includes(' '))
-    .map((name) => [name, 1]),
+  [...builtinNames(), 'random number'].filter((name) => name.includes(' ')).map((name) => [name, 1]),
 );
 const plain = {
   Expression: parser.configure({
@@ -41,6 +40,7 @@ export function parse(source: string, top: Top, announced: readonly string[] = [
   if (source.length > limits.source) {
     throw FeelSyntaxError.at(source, limits.source, `the expression has more than ${limits.source} characters`);
   }
+  refuseHostile(source);
   const special = announced.filter((name) => !/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name));
   const chosen = special.length
     ? plain[top].configure({
@@ -49,13 +49,41 @@ export function parse(source: string, top: Top, announced: readonly string[] = [
     : plain[top];
   let root: SyntaxNode;
   try {
-    root = chosen.parse(source).topNode;
+    root = chosen.parse(withReadableRangeTypes(source)).topNode;
   } catch (error) {
     throw FeelSyntaxError.at(source, 0, error instanceof Error ? error.message : 'cannot be read');
   }
   refuseErrors(source, root);
   return { source, top: root, names: new Map(special.map((name) => [normalizeContextKey(name), name])) };
 }
+
+/** Sixty words with no keyword between them are no name. */
+const WORDS = /(?:\b(?!(?:and|or|in|return|then|else|satisfies|between)\b)[\p{L}_][\p{L}\p{N}_]*\s+){60}/u;
+
+/** What would keep the parser busy for seconds only to be refused in the end: it is told from the text alone. */
+function refuseHostile(source: string): void {
+  const code = source.replace(/"(?:[^"\\]|\\.)*"/gs, (text) => '"'.padEnd(text.length, '"'));
+  let depth = 0;
+  for (let i = 0; i < code.length; i += 1) {
+    const char = code.charAt(i);
+    if ('([{'.includes(char)) depth += 1;
+    if (')]}'.includes(char)) depth -= 1;
+    if (depth > limits.nesting) throw FeelSyntaxError.at(source, i, 'the expression is nested too deeply');
+  }
+  const signs = /(?:-\s*){100}/.exec(code);
+  if (signs) throw FeelSyntaxError.at(source, signs.index, 'too many signs');
+  const words = WORDS.exec(code);
+  if (words) throw FeelSyntaxError.at(source, words.index, 'too many words without an operator');
+}
+
+/**
+ * The grammar does not know `range<number>` (DMN 1.3 §10.3.1.2, rule 64). It reads it as a list type of the same length;
+ * `compileType` looks at the source for what it is.
+ */
+const withReadableRangeTypes = (source: string): string =>
+  source.includes('range')
+    ? source.replace(/"(?:[^"\\]|\\.)*"|\brange(?=\s*<)/gs, (found) => (found === 'range' ? 'list ' : found))
+    : source;
 
 function refuseErrors(source: string, root: SyntaxNode): void {
   let depth = 0;
@@ -82,17 +110,8 @@ export function nameOf(parsed: Parsed, node: SyntaxNode): string {
   return parsed.names.get(normalizeContextKey(text)) ?? text.replace(/\s+/g, ' ').trim();
 }
 
-/** Text of a string literal, with FEEL's escapes. */
-export function stringValue(source: string, node: SyntaxNode): string {
-  const body = source.slice(node.from + 1, node.to - 1);
-  return body.replace(/\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{6}|.)/gs, (whole, escape: string) => {
-    if (/^[uU]./.test(escape) && escape.length > 1) {
-      const code = parseInt(escape.slice(1), 16);
-      return code > 0x10_ffff ? whole : String.fromCodePoint(code);
-    }
-    return { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f', '"': '"', "'": "'", '\\': '\\' }[escape] ?? whole;
-  });
-}
+export const stringValue = (source: string, node: SyntaxNode): string =>
+  stringText(source.slice(node.from + 1, node.to - 1));
 
 export function children(node: SyntaxNode): SyntaxNode[] {
   const list: SyntaxNode[] = [];

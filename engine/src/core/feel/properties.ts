@@ -1,5 +1,5 @@
 /** What `value.name` means: own entries of contexts, and the parts of dates, times, durations and ranges. */
-import { DAY, FeelDate, FeelDateTime, FeelDuration, FeelTime, type Zone } from './temporal.ts';
+import { DAY, FeelDate, FeelDateTime, FeelDuration, FeelTime, type Zone } from './temporal/index.ts';
 import { FeelRange, isContext } from './values.ts';
 
 /** `undefined` when there is no such part. */

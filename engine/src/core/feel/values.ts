@@ -1,10 +1,11 @@
 /**
  * FEEL's value space over plain JavaScript values: null, booleans, numbers, strings, arrays (lists) and plain objects
- * (contexts) as they come from JSON, plus dates, times, durations, ranges and functions of our own. Equality and order
+ * (contexts) as they come from JSON, plus decimals, dates, times, durations, ranges and functions of our own. Equality and order
  * are three-valued: comparing different kinds gives null (DMN 1.3 §10.3.2.13, table 42).
  */
 import type { Budget } from './limits.ts';
-import { FeelDate, FeelDateTime, FeelDuration, FeelTime } from './temporal.ts';
+import { compareNumbers, isDecimal, isNumber } from './numbers.ts';
+import { FeelDate, FeelDateTime, FeelDuration, FeelTime } from './temporal/index.ts';
 
 export type Kind =
   | 'null'
@@ -36,6 +37,8 @@ export class FeelFunction {
     readonly call: (args: unknown[], run: Call) => unknown,
     /** Call by parameter names; default: put into the order of `parameters`. */
     readonly callNamed?: (args: ReadonlyMap<string, unknown>, run: Call) => unknown,
+    /** How deep its body is nested; 0 for built-ins. */
+    readonly depth = 0,
   ) {}
 }
 
@@ -46,8 +49,11 @@ export class FeelRange {
     readonly end: unknown,
     readonly startIncluded: boolean,
     readonly endIncluded: boolean,
-    /** `> 5`, `<= x`: this side has no bound (as against a bound that came out null). */
-    readonly unbounded: 'start' | 'end' | null = null,
+    /**
+     * How a test was written: `> 5`, `<= x` have no bound on that side (as against a bound that came out null), `= 5` is
+     * `neither`; null for `[a..b]`. Ranges that are written differently are not equal.
+     */
+    readonly unbounded: 'start' | 'end' | 'neither' | null = null,
   ) {}
 
   toString(): string {
@@ -67,7 +73,7 @@ export function kindOf(value: unknown): Kind {
   if (value instanceof FeelDateTime) return 'date time';
   if (value instanceof FeelDuration) return value.kind === 'months' ? 'years months duration' : 'days time duration';
   if (value instanceof FeelRange) return 'range';
-  return 'context';
+  return isDecimal(value) ? 'number' : 'context';
 }
 
 export const isContext = (value: unknown): value is FeelContext => kindOf(value) === 'context';
@@ -75,22 +81,24 @@ export const isContext = (value: unknown): value is FeelContext => kindOf(value)
 /** Keys that must never be written to an object. */
 export const isForbiddenKey = (key: string) => key === '__proto__' || key === 'constructor' || key === 'prototype';
 
-/** Three-valued equality. */
-export function equals(a: unknown, b: unknown): boolean | null {
+/** Three-valued equality. The work on lists and contexts is counted where a budget is given. */
+export function equals(a: unknown, b: unknown, budget?: Budget): boolean | null {
+  if (typeof a === 'number' && typeof b === 'number') return a === b;
   const [left, right] = [kindOf(a), kindOf(b)];
   if (left === 'null' || right === 'null') return left === right;
   if (left !== right) return null;
   switch (left) {
     case 'list':
-      return listEquals(a as unknown[], b as unknown[]);
+      return listEquals(a as unknown[], b as unknown[], budget);
     case 'context':
-      return contextEquals(a as FeelContext, b as FeelContext);
+      return contextEquals(a as FeelContext, b as FeelContext, budget);
     case 'range':
       return rangeEquals(a as FeelRange, b as FeelRange);
     case 'function':
       return a === b;
-    case 'number':
     case 'string':
+      budget?.spend((a as string).length >> 10);
+      return a === b;
     case 'boolean':
       return a === b;
     default:
@@ -98,20 +106,22 @@ export function equals(a: unknown, b: unknown): boolean | null {
   }
 }
 
-function listEquals(a: unknown[], b: unknown[]): boolean {
-  return a.length === b.length && a.every((item, i) => equals(item, b[i]) === true);
+function listEquals(a: unknown[], b: unknown[], budget?: Budget): boolean {
+  if (a.length !== b.length) return false;
+  budget?.spend(a.length);
+  return a.every((item, i) => equals(item, b[i], budget) === true);
 }
 
-function contextEquals(a: FeelContext, b: FeelContext): boolean {
+function contextEquals(a: FeelContext, b: FeelContext, budget?: Budget): boolean {
   const keys = Object.keys(a);
-  return (
-    keys.length === Object.keys(b).length &&
-    keys.every((key) => Object.hasOwn(b, key) && equals(a[key], b[key]) === true)
-  );
+  if (keys.length !== Object.keys(b).length) return false;
+  budget?.spend(keys.length);
+  return keys.every((key) => Object.hasOwn(b, key) && equals(a[key], b[key], budget) === true);
 }
 
 function rangeEquals(a: FeelRange, b: FeelRange): boolean {
   return (
+    a.unbounded === b.unbounded &&
     a.startIncluded === b.startIncluded &&
     a.endIncluded === b.endIncluded &&
     equals(a.start, b.start) === true &&
@@ -123,6 +133,7 @@ function rangeEquals(a: FeelRange, b: FeelRange): boolean {
 export function compare(a: unknown, b: unknown): number | null {
   if (typeof a === 'number' && typeof b === 'number') return a < b ? -1 : a > b ? 1 : 0;
   if (typeof a === 'string' && typeof b === 'string') return compareText(a, b);
+  if (isNumber(a) && isNumber(b)) return compareNumbers(a, b);
   const [left, right] = [magnitude(a), magnitude(b)];
   if (left === null || right === null || kindOf(a) !== kindOf(b)) return null;
   return left < right ? -1 : left > right ? 1 : 0;

@@ -1,113 +1,103 @@
-/** Conversion functions and the boolean ones (DMN 1.3 §10.3.4.1–2, plus Camunda's `is defined`, `get or else`). */
-import { finish, numberText } from '../numbers.ts';
+/** Conversion functions (DMN 1.3 §10.3.4.1, table 66; Camunda's `from json`, `to json`; 1.4's `range` is in `ranges.ts`). */
+import { toJson, toZonedJson } from '../json.ts';
+import { ZONE_STEPS } from '../limits.ts';
+import { readNumber } from '../numbers.ts';
 import {
   FeelDate,
   FeelDateTime,
   FeelDuration,
   FeelTime,
+  inZone,
   monthsBetween,
   parseDate,
   parseDateTime,
   parseDuration,
   parseTemporal,
   parseTime,
-} from '../temporal.ts';
-import { FeelFunction, isContext, kindOf, type FeelRange } from '../values.ts';
+} from '../temporal/index.ts';
 import { define, type Builtins } from './define.ts';
+import { display } from './display.ts';
 
 export function defineConversions(b: Builtins): void {
-  define(b, 'string', 'from: any', ([value]) => (value === null ? null : display(value)));
-  define(b, 'number', 'from: string', ([text]) => readNumber(text));
-  define(
-    b,
-    'number',
-    'from: string, grouping separator?: string, decimal separator?: string',
-    ([text, group, point]) => {
-      if (group === point || (group && ![' ', ',', '.'].includes(group)) || (point && !['.', ','].includes(point))) {
-        return null;
-      }
-      const plain = group ? (text as string).split(group).join('') : text;
-      return readNumber(point && point !== '.' ? plain.split(point).join('.') : plain);
-    },
+  define(b, 'string', 'from: any', ([value], run) => (value === null ? null : display(value, run)));
+  define(b, 'number', 'from: string', ([text]) => readNumber(text.trim()));
+  define(b, 'number', 'from: string, grouping separator?: string, decimal separator?: string', ([text, group, point]) =>
+    grouped(text, group, point),
   );
   define(b, 'number', 'from: number', ([value]) => value);
+  define(b, 'from json', 'value: string', ([text]) => fromJson(text));
+  define(b, 'to json', 'value: any', ([value], run) => {
+    const text = JSON.stringify(toZonedJson(value));
+    run.budget.string(text.length);
+    return text;
+  });
+  defineDates(b);
+  defineTimes(b);
+  defineDurations(b);
+  define(b, '@', 'from: string', ([text], run) => {
+    run.budget.spend(ZONE_STEPS);
+    return parseTemporal(text);
+  });
+}
 
+function defineDates(b: Builtins): void {
   define(b, 'date', 'from: string', ([text]) => (text.includes('T') ? parseDateTime(text)?.date : parseDate(text)));
-  define(b, 'date', 'from: day', ([value]) => (value instanceof FeelDateTime ? value.date : value));
-  define(b, 'date', 'year: number, month: number, day: number', ([y, m, d]) => FeelDate.of(y, m, d));
+  define(b, 'date', 'from: day', ([value]) => dayOf(value));
+  define(b, 'date', 'year: number, month: number, day: number', ([y, m, d]) =>
+    FeelDate.of(Number(y), Number(m), Number(d)),
+  );
+  define(b, 'date and time', 'from: string', ([text], run) => {
+    if (/[@[]/.test(text)) run.budget.spend(ZONE_STEPS);
+    return parseDateTime(text);
+  });
+  define(b, 'date and time', 'from: date and time', ([value]) => value);
+  define(b, 'date and time', 'from: date', ([date]) => FeelDateTime.of(date, new FeelTime(0, null)));
+  define(b, 'date and time', 'date: day, time: time', ([day, time]) => FeelDateTime.of(dayOf(day), time));
+  define(b, 'date and time', 'date: date and time, timezone: string', ([value, zone], run) => {
+    run.budget.spend(ZONE_STEPS);
+    return inZone(value, zone);
+  });
+}
 
-  define(b, 'time', 'from: string', ([text]) => parseTime(text));
+function defineTimes(b: Builtins): void {
+  define(b, 'time', 'from: string', ([text], run) => {
+    if (/[@[]/.test(text)) run.budget.spend(ZONE_STEPS);
+    return parseTime(text);
+  });
   define(b, 'time', 'from: time', ([value]) => value);
-  define(b, 'time', 'from: date time', ([value]) => value.time);
+  define(b, 'time', 'from: date and time', ([value]) => value.time);
   define(b, 'time', 'from: date', () => new FeelTime(0, { offset: 0, name: null }));
   define(b, 'time', 'hour: number, minute: number, second: number, offset?: duration', ([h, m, s, offset]) => {
     if (offset && (offset.kind !== 'time' || Math.abs(offset.amount) > 18 * 3_600_000)) return null;
-    return FeelTime.of(h, m, s, offset ? { offset: Math.trunc(offset.amount / 1000), name: null } : null);
+    const zone = offset ? { offset: Math.trunc(offset.amount / 1000), name: null } : null;
+    return FeelTime.of(Number(h), Number(m), Number(s), zone);
   });
+}
 
-  define(b, 'date and time', 'from: string', ([text]) => parseDateTime(text));
-  define(b, 'date and time', 'from: date time', ([value]) => value);
-  define(b, 'date and time', 'date: day, time: time', ([day, time]) =>
-    FeelDateTime.of(day instanceof FeelDateTime ? day.date : day, time),
-  );
-  define(b, 'date and time', 'from: date', ([date]) => FeelDateTime.of(date, new FeelTime(0, null)));
-  define(b, 'date and time', 'date: date time, timezone: string', ([value, zone]) => inZone(value, zone));
-
+function defineDurations(b: Builtins): void {
   define(b, 'duration', 'from: string', ([text]) => parseDuration(text));
   define(b, 'duration', 'from: duration', ([value]) => value);
-  define(b, 'years and months duration', 'from: day, to: day', ([from, to]) => {
-    const day = (value: FeelDate | FeelDateTime) => (value instanceof FeelDateTime ? value.date : value);
-    return FeelDuration.months(monthsBetween(day(from), day(to)));
-  });
-  define(b, '@', 'from: string', ([text]) => parseTemporal(text));
-
-  define(b, 'not', 'negand: any', ([value]) => (typeof value === 'boolean' ? !value : null));
-  define(b, 'is defined', 'value: any', ([value]) => value !== null);
-  define(b, 'get or else', 'value: any, default: any', ([value, fallback]) => value ?? fallback);
-  define(b, 'assert', 'value: any, condition: any, cause?: string', ([value, condition]) =>
-    condition === true ? value : null,
+  define(b, 'years and months duration', 'from: day, to: day', ([from, to]) =>
+    FeelDuration.months(monthsBetween(dayOf(from), dayOf(to))),
   );
 }
 
-/** The same moment on another zone's clock. */
-function inZone(value: FeelDateTime, zone: string): FeelDateTime | null {
-  const probe = parseDateTime(`1970-01-01T00:00:00@${zone}`);
-  if (!probe?.zone) return null;
-  const utc = new FeelDateTime(value.instant + probe.zone.offset * 1000, probe.zone);
-  const named = parseDateTime(`${utc.date}T${new FeelTime(utc.time.ms, null)}@${zone}`);
-  return named?.zone ? new FeelDateTime(value.instant + named.zone.offset * 1000, named.zone) : null;
+const dayOf = (value: FeelDate | FeelDateTime): FeelDate => (value instanceof FeelDateTime ? value.date : value);
+
+/** Grouping is a space, comma or period; the decimal sign a period or comma; never the same for both. */
+function grouped(text: string, group: string | null, point: string | null) {
+  if (group !== null && (group === point || ![' ', ',', '.'].includes(group))) return null;
+  if (point !== null && !['.', ','].includes(point)) return null;
+  const plain = group === null ? text : text.split(group).join('');
+  return readNumber(point === null || point === '.' ? plain : plain.split(point).join('.'));
 }
 
-function readNumber(text: string): number | null {
-  return /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?$/.test(text.trim()) ? finish(Number(text)) : null;
-}
-
-/** Text of any value as FEEL writes it; strings inside lists and contexts are quoted. */
-export function display(value: unknown, inside = false): string {
-  switch (kindOf(value)) {
-    case 'null':
-    case 'function':
-      return value instanceof FeelFunction ? 'function' : 'null';
-    case 'string':
-      return inside ? JSON.stringify(value) : (value as string);
-    case 'number':
-      return numberText(value as number);
-    case 'list':
-      return `[${(value as unknown[]).map((item) => display(item, true)).join(', ')}]`;
-    case 'context':
-      return isContext(value)
-        ? `{${Object.entries(value)
-            .map(([k, v]) => `${label(k)}: ${display(v, true)}`)
-            .join(', ')}}`
-        : '';
-    case 'range': {
-      const range = value as FeelRange;
-      const [start, end] = [range.start, range.end].map((side) => (side === null ? '' : display(side, true)));
-      return `${range.startIncluded ? '[' : '('}${start}..${end}${range.endIncluded ? ']' : ')'}`;
-    }
-    default:
-      return String(value);
+/** Dangerous keys are dropped, too deep nesting is stopped. */
+function fromJson(text: string): unknown {
+  try {
+    return toJson(JSON.parse(text));
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
   }
 }
-
-const label = (key: string) => (/^[\p{L}_][\p{L}\p{N}_ ]*$/u.test(key) ? key : JSON.stringify(key));

@@ -1,5 +1,7 @@
 /** All built-in functions (DMN 1.3 §10.3.4 and the Camunda additions), by name. */
 import type { FeelFunction } from '../values.ts';
+import { defineAggregates } from './aggregates.ts';
+import { defineBooleans } from './booleans.ts';
 import { defineContexts } from './contexts.ts';
 import { defineConversions } from './conversions.ts';
 import { toFunction, type Builtins } from './define.ts';
@@ -13,10 +15,12 @@ import { defineTemporals } from './temporals.ts';
 const signatures: Builtins = new Map();
 for (const group of [
   defineConversions,
+  defineBooleans,
   defineStrings,
   definePatterns,
   defineNumbers,
   defineLists,
+  defineAggregates,
   defineContexts,
   defineTemporals,
   defineRanges,
@@ -29,3 +33,6 @@ const functions = new Map<string, FeelFunction>([...signatures].map(([name, list
 export const builtin = (name: string): FeelFunction | undefined => functions.get(name);
 export const isBuiltin = (name: string): boolean => functions.has(name);
 export const builtinNames = (): string[] => [...functions.keys()];
+/** Name → the signatures as they were declared, for the documentation. */
+export const builtinSignatures = (): ReadonlyMap<string, readonly string[]> =>
+  new Map([...signatures].map(([name, list]) => [name, list.map(({ text }) => text)]));

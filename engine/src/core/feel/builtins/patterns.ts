@@ -1,6 +1,6 @@
 /** Functions with regular expressions (DMN 1.3 §10.3.4.3 `matches`, `replace`, `split`; Camunda's `extract`). */
 import { limits } from '../limits.ts';
-import { Pattern, type Match } from '../regex.ts';
+import { Pattern, type Match } from '../regex/index.ts';
 import type { Call } from '../values.ts';
 import { define, type Builtins } from './define.ts';
 

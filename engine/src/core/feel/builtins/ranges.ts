@@ -1,27 +1,41 @@
-/** Range functions (DMN 1.3 §10.3.4.9, table 78): points and intervals against each other. */
+/** Range functions (DMN 1.3 §10.3.4.9, table 78): points and intervals against each other; 1.4's `range`. */
 import { compare, equals, FeelRange, inRange } from '../values.ts';
 import { define, type Builtins } from './define.ts';
+import { readRange } from './read-range.ts';
+
+type Relation = (a: never, b: never) => boolean | null;
 
 export function defineRanges(b: Builtins): void {
-  const two = (name: string, relation: (a: FeelRange, b: FeelRange) => boolean | null) =>
-    define(b, name, 'range1: range, range2: range', ([one, other]) => relation(one, other));
+  const points = (name: string, relation: Relation) => relate(b, name, 'point1: any, point2: any', relation);
+  const pointRange = (name: string, relation: Relation) => relate(b, name, 'point: any, range: range', relation);
+  const rangePoint = (name: string, relation: Relation) => relate(b, name, 'range: range, point: any', relation);
+  const ranges = (name: string, relation: Relation) => relate(b, name, 'range1: range, range2: range', relation);
 
-  define(b, 'before', 'a: any, b: any', ([one, other]) => before(one, other));
-  define(b, 'after', 'a: any, b: any', ([one, other]) => before(other, one));
-  two('meets', meets);
-  two('met by', (one, other) => meets(other, one));
-  two('overlaps', (one, other) => and(not(before(one, other)), not(before(other, one))));
-  two('overlaps before', overlapsBefore);
-  two('overlaps after', (one, other) => overlapsBefore(other, one));
-  define(b, 'finishes', 'a: any, range: range', ([one, range]) => finishes(one, range));
-  two('finished by', (one, other) => finishes(other, one));
-  define(b, 'finished by', 'range: range, point: any', ([range, point]) => finishes(point, range));
-  define(b, 'includes', 'range: range, point: any', ([range, point]) => includes(range, point));
-  define(b, 'during', 'a: any, range: range', ([one, range]) => includes(range, one));
-  define(b, 'starts', 'a: any, range: range', ([one, range]) => starts(one, range));
-  define(b, 'started by', 'range: range, a: any', ([range, one]) => starts(one, range));
-  two('coincides', (one, other) => equals(one, other));
-  define(b, 'coincides', 'point1: any, point2: any', ([one, other]) => equals(one, other));
+  for (const signature of [ranges, pointRange, rangePoint, points]) {
+    signature('before', before);
+    signature('after', (one, other) => before(other, one));
+  }
+  ranges('meets', meets);
+  ranges('met by', (one, other) => meets(other, one));
+  ranges('overlaps', (one, other) => and(not(before(one, other)), not(before(other, one))));
+  ranges('overlaps before', overlapsBefore);
+  ranges('overlaps after', (one, other) => overlapsBefore(other, one));
+  for (const signature of [ranges, pointRange]) {
+    signature('finishes', finishes);
+    signature('during', (one, range) => includes(range, one));
+    signature('starts', starts);
+  }
+  for (const signature of [ranges, rangePoint]) {
+    signature('finished by', (range, one) => finishes(one, range));
+    signature('includes', includes);
+    signature('started by', (range, one) => starts(one, range));
+  }
+  for (const signature of [ranges, points]) signature('coincides', (one, other) => equals(one, other));
+  define(b, 'range', 'from: string', ([text]) => readRange(text));
+}
+
+function relate(b: Builtins, name: string, signature: string, relation: Relation): void {
+  define(b, name, signature, ([one, other]) => relation(one as never, other as never));
 }
 
 const point = (value: unknown): FeelRange =>

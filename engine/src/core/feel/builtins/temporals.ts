@@ -1,5 +1,5 @@
 /** Date and time functions (DMN 1.3 §10.3.4.6, 10.3.4.8; Camunda's `last day of month`). The clock comes from the call. */
-import { epochDay, FeelDate, FeelDateTime, monthLength, MONTHS, WEEKDAYS } from '../temporal.ts';
+import { epochDay, FeelDate, FeelDateTime, monthLength, MONTHS, WEEKDAYS } from '../temporal/index.ts';
 import { equals, kindOf } from '../values.ts';
 import { define, type Builtins } from './define.ts';
 

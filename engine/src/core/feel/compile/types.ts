@@ -1,8 +1,8 @@
 /** `x instance of T`: the types of DMN 1.3 §10.3.2.3 as predicates. */
 import type { SyntaxNode } from '@lezer/common';
-import { FeelSyntaxError } from './errors.ts';
-import { children, nameOf, type Parsed } from './parse.ts';
-import { isContext, kindOf, type Kind } from './values.ts';
+import { FeelSyntaxError } from '../errors.ts';
+import { children, nameOf, type Parsed } from '../parse.ts';
+import { FeelRange, isContext, kindOf, type Kind } from '../values.ts';
 
 export type TypeTest = (value: unknown) => boolean;
 
@@ -29,11 +29,20 @@ function is(kind: Kind): TypeTest {
   return (value) => kindOf(value) === kind;
 }
 
+/** Null conforms to every type; only by itself it is an instance of none (DMN 1.3 §10.3.2.9.1). */
+const conforming =
+  (test: TypeTest): TypeTest =>
+  (value) =>
+    value === null || value === undefined || test(value);
+
 export function compileType(parsed: Parsed, node: SyntaxNode): TypeTest {
   const inner = node.name === 'Type' ? (node.firstChild ?? node) : node;
   if (inner.name === 'ListType') {
     const element = children(inner).find((kid) => kid.name === 'Type');
-    const test = element ? compileType(parsed, element) : () => true;
+    const test = element ? conforming(compileType(parsed, element)) : () => true;
+    if (parsed.source.startsWith('range', inner.from)) {
+      return (value) => value instanceof FeelRange && test(value.start) && test(value.end);
+    }
     return (value) => Array.isArray(value) && value.every(test);
   }
   if (inner.name === 'ContextType') return contextType(parsed, inner);
@@ -49,7 +58,10 @@ function contextType(parsed: Parsed, node: SyntaxNode): TypeTest {
     .filter((kid) => kid.name === 'ContextEntryType')
     .map((entry) => {
       const [name, type] = children(entry);
-      return { name: name ? nameOf(parsed, name) : '', test: type ? compileType(parsed, type) : () => true };
+      return {
+        name: name ? nameOf(parsed, name) : '',
+        test: type ? conforming(compileType(parsed, type)) : () => true,
+      };
     });
   return (value) =>
     isContext(value) && entries.every(({ name, test }) => Object.hasOwn(value, name) && test(value[name]));
