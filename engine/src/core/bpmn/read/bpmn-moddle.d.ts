@@ -22,6 +22,8 @@ declare module 'bpmn-moddle' {
   }
   export class BpmnModdle {
     constructor(packages?: Record<string, unknown>);
+    create(type: string, properties?: Record<string, unknown>): ModdleElement;
+    toXML(element: ModdleElement, options?: { format?: boolean }): Promise<{ xml: string }>;
     fromXML(xml: string): Promise<{
       rootElement: ModdleElement;
       warnings: ModdleWarning[];
