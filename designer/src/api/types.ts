@@ -72,6 +72,15 @@ export type PackDetail = Out<typeof contract.packs.packDetail>;
 export type PackInput = Out<typeof contract.packs.packInput>;
 export type PackPreview = Out<typeof contract.packs.packPreview>;
 
+export type InstanceItem = Out<typeof contract.processInstances.processInstanceItem>;
+export type InstanceDetail = Out<typeof contract.processInstances.processInstanceDetail>;
+export type ChangePreview = Out<typeof contract.processChanges.changePreview>;
+export type ChangeFilter = In<typeof contract.processChanges.changeFilter>;
+export type ChangePlan = In<typeof contract.processChanges.changePlan>;
+export type ProcessChange = Out<typeof contract.processChanges.processChange>;
+export type ProcessChangeItem = Out<typeof contract.processChanges.processChangeItem>;
+export type ProcessActivity = Out<typeof contract.processInstances.processActivity>;
+
 export type Connection = contract.connections.Connection;
 export type Exchange = Out<typeof contract.connections.exchange>;
 export type ApiKey = Out<typeof contract.open311.apiKey>;

@@ -27,7 +27,7 @@ export interface DiagramViewer {
   mark(marks: Iterable<ElementMark>, flowsTaken: Iterable<string>): void;
   /** Marks what is different from another version: `added`, `removed`, `changed`, `moved`. */
   tint(kinds: Iterable<[elementId: string, kind: string]>): void;
-  dot(elementId: string, html: HTMLElement, corner: 'token' | 'called'): void;
+  dot(elementId: string, html: HTMLElement, corner: 'token' | 'called' | 'incident'): void;
   clearDots(): void;
   pick(elementId: string | null): void;
   /** The whole picture. */
@@ -106,7 +106,11 @@ export function createDiagramViewer(container: HTMLElement): DiagramViewer {
     dot(elementId, html, corner) {
       const element = registry.get(elementId);
       if (!element) return;
-      const position = corner === 'token' ? { top: -10, left: -10 } : { bottom: 6, left: element.width / 2 + 14 };
+      const position = {
+        token: { top: -10, left: -10 },
+        called: { bottom: 6, left: element.width / 2 + 14 },
+        incident: { top: -10, right: 10 },
+      }[corner];
       overlays.add(elementId, 'ld-dot', { position, html });
     },
     clearDots() {

@@ -11,6 +11,7 @@ import {
   Headset,
   House,
   Link,
+  Operation,
   Setting,
   Tickets,
 } from '@element-plus/icons-vue';
@@ -39,6 +40,7 @@ export const workPlaces: readonly WorkPlace[] = [
     permissions: ['process.design', 'process.publish', 'process.watch'],
     group: 'build',
   },
+  { name: 'operations', icon: Operation, permissions: ['process.watch'], group: 'build' },
   { name: 'packs', icon: Box, permissions: ['pack.manage'], group: 'build' },
   { name: 'connections', icon: Link, permissions: ['connection.manage'], group: 'build' },
   { name: 'system', icon: Setting, permissions: systemPages.map((page) => page.permission), group: 'build' },

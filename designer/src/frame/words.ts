@@ -10,6 +10,7 @@ export const frameWords = {
     cases: ['案件', 'Cases'],
     notices: ['通知', 'Notices'],
     design: ['设计', 'Design'],
+    operations: ['运行', 'Running'],
     packs: ['应用包', 'Packs'],
     connections: ['连接', 'Connections'],
     system: ['系统', 'System'],

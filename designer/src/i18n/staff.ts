@@ -19,6 +19,7 @@ import { frameWords } from '../frame/words.ts';
 import { historyWords } from '../history/words.ts';
 import { listWords } from '../listing/words.ts';
 import { noticeWords } from '../notices/words.ts';
+import { operationsWords } from '../operations/words.ts';
 import { partWords } from '../parts/words.ts';
 import { requestWords } from '../requests/words.ts';
 import { sessionWords } from '../session/words.ts';
@@ -40,6 +41,7 @@ export const staffDictionaries = dictionaries({
   import: importWords,
   list: listWords,
   notice: noticeWords,
+  operations: operationsWords,
   pack: packWords,
   part: partWords,
   people: peopleWords,

@@ -21,3 +21,4 @@ export function usePages<T>(name: string, path: string, filters: MaybeRefOrGette
   }
   return { items, total, more, isPending: query.isPending, error: query.error, refetch: query.refetch };
 }
+export type Pages<T> = ReturnType<typeof usePages<T>>;

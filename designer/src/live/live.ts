@@ -12,7 +12,7 @@ const shownBy: Record<string, readonly string[]> = {
   case: ['cases', 'case', 'case-history', 'case-summary', 'tasks', 'task', 'diagram'],
   request: ['requests', 'request', 'request-history', 'nearby', 'caller', 'tasks', 'task', 'case'],
   notice: ['notices', 'notice-log'],
-  'process-instance': ['diagram'],
+  'process-instance': ['diagram', 'instances', 'instance', 'activity'],
   process: ['processes', 'process'],
   person: ['people', 'person'],
   pack: ['packs', 'pack', 'catalog'],

@@ -6,6 +6,7 @@ export const partWords = {
   create: ['新建', 'New'],
   remove: ['移除', 'Remove'],
   back: ['返回', 'Back'],
+  next: ['下一步', 'Next'],
   open: ['打开', 'Open'],
   more: ['更多', 'More'],
   all: ['全部', 'All'],

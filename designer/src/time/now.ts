@@ -1,6 +1,7 @@
 /**
  * The city's present moment: the browser's clock plus the difference to the server's, which every answer of the server
- * tells. A phone that is wrong by hours, and a controlled clock, make the difference large, and right. Components read `now`, which moves every 15 s.
+ * tells. A phone that is wrong by hours, and a controlled clock, make the difference large, and right. Components read
+ * `now`, which moves every 15 s.
  */
 import { ref } from 'vue';
 
