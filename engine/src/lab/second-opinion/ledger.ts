@@ -178,6 +178,7 @@ export class Ledger {
         break;
       case 'errorPropagated':
         this.status = 'failed';
+        this.stop = { code: 'error-escapes', elementIds: [] };
         break;
       case 'instanceTerminated':
         if (this.status === 'active') this.status = 'terminated';

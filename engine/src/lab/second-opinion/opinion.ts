@@ -72,8 +72,10 @@ async function compareRun(
   const theirs = await playOnPeer(xml, run.processId, ours.inputs, options);
   const compared = Math.min(ours.inputs.length, theirs.stop?.at ?? Infinity);
   const stop = theirs.stop ?? ours.stop;
-  const [kernel, peer] = [ours.trace, theirs.trace].map((t) => without(t, known.eventGateways, known.eventFlows));
-  const difference = kernel && peer && compareTraces(kernel, peer, compared, stop === null);
+  const disregarded = { elementIds: known.eventGateways, flowIds: known.eventFlows, lasting: ours.lasting };
+  const kernel = without(ours.trace, disregarded);
+  const peer = without(theirs.trace, disregarded);
+  const difference = compareTraces(kernel, peer, compared, stop === null);
   const exclusions = stop
     ? [{ construct: stop.code, elementIds: stop.elementIds, reason: dynamic[stop.code].reason }]
     : [];

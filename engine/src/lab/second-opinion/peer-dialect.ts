@@ -273,6 +273,8 @@ export class PeerDialect {
     if (!activity) return;
     const kinds = activity.behaviour.eventDefinitions?.map(({ type }) => type) ?? [];
     if (kinds.includes('bpmn:ErrorEventDefinition')) return;
+    // It waits for people who say that they are done; in the Zeebe dialect nobody is asked.
+    if (activity.type === 'bpmn:ManualTask') return signal({});
     if (!EVENTS.has(activity.type) && activity.type !== 'bpmn:UserTask') return;
     this.addPlace(activity, content, signal);
   }

@@ -37,7 +37,7 @@ export type Input = { now: number; decisions: RecordedStep['decisions'] } & (
 /** Why inputs from a position on cannot be given to another engine. */
 export type Stop = {
   at: number;
-  code: 'incident' | 'command' | 'tokens-meet' | 'boundary-again';
+  code: 'incident' | 'command' | 'tokens-meet' | 'boundary-again' | 'error-escapes';
   elementIds: string[];
 };
 
@@ -45,12 +45,19 @@ export interface ReadRun {
   inputs: Input[];
   trace: Trace;
   stop: Stop | null;
+  /** Boundary events that went on waiting after they had happened, and the moment from which they did. */
+  lasting: { place: string; from: number }[];
 }
 
 /** Reads the whole run, or up to the first step that has no meaning elsewhere. */
 export function readRun(run: RecordedRun): ReadRun {
   const ledger = new Ledger();
-  const result: ReadRun = { inputs: [], trace: { moments: [], status: 'active', variables: {} }, stop: null };
+  const result: ReadRun = {
+    inputs: [],
+    trace: { moments: [], status: 'active', variables: {} },
+    stop: null,
+    lasting: [],
+  };
   for (const [at, step] of run.steps.entries()) {
     const input = ledger.inputOf(step);
     const again = input?.do === 'trigger' ? ledger.firedBefore(step.command) : null;
@@ -59,6 +66,9 @@ export function readRun(run: RecordedRun): ReadRun {
     if (stop || input === null) {
       result.stop = { at, ...(stop ?? { code: 'command', elementIds: [] }) };
       return result;
+    }
+    if (input.do === 'trigger' && moment.waiting.includes(input.place)) {
+      result.lasting.push({ place: input.place, from: at });
     }
     result.inputs.push(input);
     result.trace.moments.push(moment);

@@ -49,6 +49,27 @@ describe('bpmn-engine is not asked about', { timeout: 60_000 }, () => {
     expect(waiting((await play(xml, start())).trace)).toEqual([['a']]);
   });
 
+  it('several error boundary events at one activity: all that fit happen', async () => {
+    const xml = draw(
+      `<startEvent id="s"/><serviceTask id="a">${job}</serviceTask><userTask id="b"/><userTask id="c"/><endEvent id="e"/>
+       <boundaryEvent id="named" attachedToRef="a"><errorEventDefinition errorRef="E"/></boundaryEvent>
+       <boundaryEvent id="any" attachedToRef="a"><errorEventDefinition/></boundaryEvent>
+       s -> a -> e named -> b -> e any -> c -> e`,
+      '<error id="E" errorCode="no"/>',
+    );
+    await excluded(xml, 'several error boundaries');
+    const { trace } = await play(xml, start(), { ...base, do: 'error', place: 'a', code: 'no', variables: {} });
+    expect(trace.moments[1]?.waiting).toEqual(['b', 'c']);
+  });
+
+  it('an error that nobody inside catches: the process ends well', async () => {
+    const xml = draw(
+      `<startEvent id="s"/><userTask id="a"/><endEvent id="e"><errorEventDefinition errorRef="E"/></endEvent> s -> a -> e`,
+      '<error id="E" errorCode="no"/>',
+    );
+    expect((await play(xml, start(), complete('a'))).trace).toMatchObject({ status: 'completed' });
+  });
+
   it('several start events: it waits at the others while the one runs', async () => {
     const xml = draw(
       `<startEvent id="s"/><startEvent id="m">${messageEvent}</startEvent><userTask id="a"/><endEvent id="e"/> s -> a -> e m -> a`,

@@ -54,6 +54,10 @@ export const subset: Readonly<Record<string, 'comparable' | Excluded>> = {
   'boundary message': 'comparable',
   'boundary signal': 'comparable',
   'boundary error': 'comparable',
+  'several error boundaries': {
+    reason: { zh: '对方让所有匹配的错误边界事件都发生', en: 'all error boundary events that fit happen there' },
+    observed: 'one event names the code and one catches all: both flows are taken',
+  },
   'end none': 'comparable',
   'end error': 'comparable',
   'end terminate': 'comparable',
@@ -129,6 +133,13 @@ export const dynamic = {
     },
     observed: 'an exclusive split before a parallel join: it goes on with one token',
   },
+  'error-escapes': {
+    reason: {
+      zh: '流程内无人捕获的错误结束事件:对方正常完成',
+      en: 'nobody inside catches the error: it completes as if nothing had been',
+    },
+    observed: 'a called process with an error end event ends well',
+  },
   stack: {
     reason: { zh: '自动循环太长,对方栈溢出', en: 'the automatic loop is too long, it runs out of stack' },
     observed: 'a loop of a script task and a gateway that goes round 2,000 times',
@@ -166,6 +177,11 @@ function count(container: ModdleElement, found: Census, top: boolean): void {
   };
   const starts = elements.filter(({ $type }) => $type === 'bpmn:StartEvent');
   if (top && starts.length > 1) for (const { id } of starts) note('several starts', id);
+  const hosts = elements.filter(isErrorBoundary).map((element) => element['attachedToRef']);
+  for (const element of elements.filter(isErrorBoundary)) {
+    if (hosts.filter((host) => host === element['attachedToRef']).length > 1)
+      note('several error boundaries', element.id);
+  }
   for (const element of elements) {
     const [incoming, outgoing] = (['targetRef', 'sourceRef'] as const).map((end) =>
       flows.filter((f) => f[end] === element),
@@ -179,6 +195,10 @@ function count(container: ModdleElement, found: Census, top: boolean): void {
     if (Array.isArray(element['flowElements'])) count(element, found, false);
   }
 }
+
+const isErrorBoundary = (element: ModdleElement): boolean =>
+  element.$type === 'bpmn:BoundaryEvent' &&
+  ((element['eventDefinitions'] ?? []) as ModdleElement[]).some(({ $type }) => $type === 'bpmn:ErrorEventDefinition');
 
 const LABELS = new Set([
   'sequenceFlow',

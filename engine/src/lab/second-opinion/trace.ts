@@ -40,12 +40,21 @@ const ASPECTS = {
   waiting: { zh: '等待处', en: 'waiting' },
 } as const satisfies Record<string, Text>;
 
-/** Without what the two count at different moments though it means the same: see `subset.ts`, `eventBasedGateway`. */
-export function without(trace: Trace, elementIds: ReadonlySet<string>, flowIds: ReadonlySet<string>): Trace {
-  const moments = trace.moments.map((moment) => ({
+/** What the two write down at different moments, or one of them not at all, though it means the same. */
+export interface Disregarded {
+  /** Event-based gateways and the flows out of them: taken by the event here, all of them at the start there. */
+  elementIds: ReadonlySet<string>;
+  flowIds: ReadonlySet<string>;
+  /** Boundary events that wait for happening again, from a moment on. */
+  lasting: readonly { place: string; from: number }[];
+}
+
+export function without(trace: Trace, { elementIds, flowIds, lasting }: Disregarded): Trace {
+  const moments = trace.moments.map((moment, at) => ({
     ...moment,
     completed: moment.completed.filter((id) => !elementIds.has(id)),
     flows: moment.flows.filter((id) => !flowIds.has(id)),
+    waiting: moment.waiting.filter((name) => !lasting.some(({ place, from }) => place === name && at >= from)),
   }));
   return { ...trace, moments };
 }
