@@ -24,8 +24,8 @@ export function defineAggregates(b: Builtins): void {
   define(b, 'median', 'list: number...', ([list], run) => median(list, run));
   define(b, 'stddev', 'list: number...', ([list], run) => deviation(list, run));
   define(b, 'mode', 'list: number...', ([list], run) => mode(list, run));
-  for (const name of ['all', 'and']) define(b, name, 'list: any...', ([list]) => every(list, false));
-  for (const name of ['any', 'or']) define(b, name, 'list: any...', ([list]) => every(list, true));
+  define(b, 'all', 'list: any...', ([list]) => every(list, false));
+  define(b, 'any', 'list: any...', ([list]) => every(list, true));
 }
 
 function extreme(list: unknown[], sign: 1 | -1, run: Call): unknown {

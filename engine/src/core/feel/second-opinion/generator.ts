@@ -101,7 +101,7 @@ const makers: Readonly<Record<Sort, readonly Make[]>> = {
     (of) => `every x in ${of('list')} satisfies x < 5`,
     (of) => `list contains(${of('list')}, ${of('number')})`,
     (of) => `${of('date')} < ${of('date')}`,
-    (of) => `nothing = null`,
+    () => `nothing = null`,
   ],
   list: [
     () => 'list',
@@ -116,7 +116,7 @@ const makers: Readonly<Record<Sort, readonly Make[]>> = {
     (of) => `reverse(${of('list')})`,
     (of) => `distinct values(${of('list')})`,
     (of) => `sort(${of('list')}, function(x, y) x < y)`,
-    (of) => `sublist(list, 2)`,
+    () => `sublist(list, 2)`,
     (of) => `index of(${of('list')}, 1)`,
     (of) => `people[age > ${of('number')}].age`,
   ],
@@ -125,7 +125,7 @@ const makers: Readonly<Record<Sort, readonly Make[]>> = {
     () => '@"2025-12-31"',
     (of) => `(${of('date')} + @"P1M")`,
     (of) => `(${of('date')} - @"P10D")`,
-    (of) => `date(2026, 2, 1)`,
+    () => `date(2026, 2, 1)`,
   ],
   duration: [
     () => '@"P3D"',
