@@ -13,6 +13,7 @@ import { orchestration } from './orchestration/index.ts';
 import { open311 } from './open311/index.ts';
 import { packs } from './packs/index.ts';
 import { processes } from './processes/index.ts';
+import { processChanges } from './process-changes/index.ts';
 import { processInstances } from './process-instances/index.ts';
 import { requests } from './requests/index.ts';
 import { tasks } from './tasks/index.ts';
@@ -36,6 +37,7 @@ export const features: Feature[] = [
   packs,
   processes,
   processInstances,
+  processChanges,
   orchestration,
   // Last: its history is played with what all the others brought.
   demo,

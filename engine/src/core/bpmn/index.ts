@@ -4,6 +4,7 @@
  */
 export { compile } from './read/compile.ts';
 export { step } from './run/step.ts';
+export { mapElements } from './change/mapping.ts';
 export { checkMigration, migrate, type MigrationPlan } from './change/migrate.ts';
 export { nextOccurrence } from './events/timer.ts';
 export type { XmlLimits } from './read/xml-guard.ts';
