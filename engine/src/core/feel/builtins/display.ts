@@ -20,7 +20,7 @@ function inside(value: unknown, run: Call, depth: number): string {
     case 'string':
       return JSON.stringify(value);
     case 'number':
-      return numberText(value as FeelNumber);
+      return digits(value as FeelNumber, run);
     case 'list':
       return `[${joined(value as unknown[], run, (item) => inside(item, run, depth + 1))}]`;
     case 'context':
@@ -40,6 +40,12 @@ function joined<T>(items: readonly T[], run: Call, write: (item: T) => string): 
     if (text.length > limits.string) run.budget.string(text.length);
   }
   return text;
+}
+
+/** Writing out thousands of zeros takes its time. */
+function digits(value: FeelNumber, run: Call): string {
+  if (typeof value !== 'number') run.budget.spend(Math.abs(value.e));
+  return numberText(value);
 }
 
 const rangeText = (range: FeelRange, side: (value: unknown) => string) =>

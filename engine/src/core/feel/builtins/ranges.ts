@@ -1,4 +1,4 @@
-/** Range functions (DMN 1.3 §10.3.4.9, table 78): points and intervals against each other; 1.4's `range`. */
+/** Range functions (DMN 1.3 §10.3.4.7, table 78): points and intervals against each other; 1.4's `range`. */
 import { compare, equals, FeelRange, inRange } from '../values.ts';
 import { define, type Builtins } from './define.ts';
 import { readRange } from './read-range.ts';

@@ -1,4 +1,4 @@
-/** Date and time functions (DMN 1.3 §10.3.4.6, 10.3.4.8; Camunda's `last day of month`). The clock comes from the call. */
+/** Date and time functions (DMN 1.3 §10.3.4.6 `is`, §10.3.4.8; 1.4's `now` and `today`; Camunda's `last day of month`). The clock comes from the call. */
 import { epochDay, FeelDate, FeelDateTime, monthLength, MONTHS, WEEKDAYS } from '../temporal/index.ts';
 import { equals, kindOf } from '../values.ts';
 import { define, type Builtins } from './define.ts';

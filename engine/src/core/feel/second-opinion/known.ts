@@ -74,7 +74,7 @@ export const known: readonly KnownDisagreement[] = [
   {
     id: 'unordered',
     reason: 'sorting what cannot be compared leaves the order as it was',
-    clause: '§10.3.4.8',
+    clause: '§10.3.4.9',
     fits: (d) => d.source.startsWith('sort(') && new Set(values(d).map(kindOf)).size > 1,
   },
   {
