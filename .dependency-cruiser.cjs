@@ -43,8 +43,20 @@ module.exports = {
     rule(
       'lab-on-core-and-store',
       'lab imports core and store only.',
-      { path: '^engine/src/lab/', pathNot: test },
+      { path: '^engine/src/lab/', pathNot: `${test}|^engine/src/lab/simulator/` },
       { path: '^engine/src/(runtime|features|http|connectors)/' },
+    ),
+    rule(
+      'simulator-composes-the-runtime',
+      'The simulator is a composition root of its own: runtime, and of the features the job broker only.',
+      { path: '^engine/src/lab/simulator/' },
+      { path: '^engine/src/(features/(?!orchestration/job-broker\\.ts)|http|connectors)/' },
+    ),
+    rule(
+      'nobody-needs-the-simulator',
+      'The simulator stands above everything.',
+      { path: '^engine/src/(?!lab/simulator/)' },
+      { path: '^engine/src/lab/simulator/' },
     ),
     rule(
       'designer-by-contract',

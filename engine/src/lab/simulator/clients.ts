@@ -43,7 +43,7 @@ const publish: Action = (client) => {
     correlationKey: random.pick([...KEYS, '']),
     variables: { said: random.int(1, 9) },
     ...(random.chance(0.7) && { timeToLiveMs: random.pick([0, 60_000, 900_000]) }),
-    ...(random.chance(0.5) && { messageId: `m${random.int(1, 3)}` }),
+    ...(random.chance(0.5) && { messageId: random.pick(['m1', 'm2']) }),
   });
 };
 
@@ -56,10 +56,13 @@ const correlate: Action = (client) =>
 
 const broadcast: Action = (client) => call(client, 'signal.broadcast', { name: 'alarm', variables: {} });
 
-/** One of those that a list shows; undefined when it is empty or cannot be read. */
+/** One of those that a list shows, which may be old by the time he acts; undefined when there is none. */
 async function found(client: CallingClient, sql: string): Promise<string | undefined> {
-  const rows = await client.gateway.read(client, sql);
-  return rows === 'lost' || rows.length === 0 ? undefined : String(client.random.pick(rows)['key']);
+  const { gateway, random, party } = client;
+  const rows = await gateway.read(client, sql);
+  if (rows === 'lost' || rows.length === 0) return undefined;
+  if (random.chance(0.3)) await party.sleep('thinks', random.pick([50, 2_000, 60_000]));
+  return String(random.pick(rows)['key']);
 }
 
 const completeTask: Action = async (client) => {
@@ -105,7 +108,7 @@ export async function worker(client: CallingClient, done: () => boolean): Promis
     await pause(client.party, random);
     const timeoutMs = random.pick([20, 1_000, 30_000]);
     const type = random.pick(['stamp', 'look']);
-    for (const job of await take(client, type, timeoutMs, random.pick([0, 0, 800]))) {
+    for (const job of await take(client, type, timeoutMs, random.pick([0, 0, 800]), random.int(1, 3))) {
       // Slow: the lease may be over, and somebody else may have done it.
       await client.party.sleep('work', random.pick([0, 5, 30, 2_000]));
       await workOn(client, job);
@@ -113,8 +116,14 @@ export async function worker(client: CallingClient, done: () => boolean): Promis
   }
 }
 
-async function take(client: CallingClient, type: string, timeoutMs: number, waitMs: number): Promise<ActivatedJob[]> {
-  const jobs = await client.gateway.activate(client, { type, maxJobs: client.random.int(1, 3), timeoutMs, waitMs });
+async function take(
+  client: CallingClient,
+  type: string,
+  timeoutMs: number,
+  waitMs: number,
+  maxJobs: number,
+): Promise<ActivatedJob[]> {
+  const jobs = await client.gateway.activate(client, { type, maxJobs, timeoutMs, waitMs });
   if (jobs === 'lost') return [];
   for (const { row } of jobs) {
     const until = row.deadline!;
@@ -146,11 +155,10 @@ const MAX_ROUNDS = 60;
 /** Does what is owed until no instance is left. `letTimePass` goes to the moment of the next timer. */
 export async function closer(client: CallingClient, letTimePass: () => Promise<void>): Promise<void> {
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
-    for (const { type, payload } of await owed(client)) await must(client, type, payload);
+    await Promise.all((await owed(client)).map(({ type, payload }) => must(client, type, payload)));
     for (const type of ['stamp', 'look']) {
-      for (const { row } of await take(client, type, 600_000, 0)) {
-        await must(client, 'job.complete', { jobKey: row.key, variables: {} });
-      }
+      const jobs = await take(client, type, 600_000, 0, 50);
+      await Promise.all(jobs.map(({ row }) => must(client, 'job.complete', { jobKey: row.key, variables: {} })));
     }
     await letTimePass();
     if ((await left(client)) === 0) return;

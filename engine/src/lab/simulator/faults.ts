@@ -18,6 +18,8 @@ export interface FaultPlan {
   statement(sql: string): StatementFault | null;
   /** Asked before every read. */
   read(): boolean;
+  /** Faults so far, by kind. */
+  readonly happened: ReadonlyMap<string, number>;
   /** From now on everything works. */
   stop(): void;
 }
@@ -45,22 +47,53 @@ export function ratesFrom(random: Random): FaultRates {
 export function createFaultPlan(random: Random, rates: FaultRates): FaultPlan {
   const kills = [...rates.killsAfter];
   let untilKill = kills.shift() ?? Infinity;
+  let untilCommitDeath = false;
   let stopped = false;
-  const dies = (sql: string): StatementFault => {
-    untilKill = kills.shift() ?? Infinity;
-    if (sql === 'commit' && random.chance(0.5)) return { kind: 'torn', share: random.next() };
-    return { kind: 'kill', when: random.pick(['before', 'after']) };
+  /** Half of the deaths wait for the worst moment: the next commit. */
+  const dies = (sql: string): StatementFault | null => {
+    const inCommit = random.chance(0.5);
+    if (inCommit && sql !== 'commit') {
+      untilCommitDeath = true;
+      return null;
+    }
+    return inCommit ? torn() : { kind: 'kill', when: random.pick(['before', 'after']) };
   };
+  const torn = (): StatementFault => ({ kind: 'torn', share: random.next() });
+  const faultAt = (sql: string): StatementFault | null => {
+    if (stopped || sql === 'rollback') return null;
+    if (untilCommitDeath && sql === 'commit') {
+      untilCommitDeath = false;
+      return torn();
+    }
+    if ((untilKill -= 1) === 0) {
+      untilKill = kills.shift() ?? Infinity;
+      return dies(sql);
+    }
+    if (sql === 'commit' && random.chance(rates.lostAnswers)) return { kind: 'lostAnswer' };
+    if (!random.chance(rates.errors)) return null;
+    const code = random.pick(['SQLITE_BUSY', 'SQLITE_IOERR', 'SQLITE_FULL'] as const);
+    return { kind: 'error', code, rollsBack: code !== 'SQLITE_BUSY' && sql !== 'commit' && random.chance(0.5) };
+  };
+  const happened = new Map<string, number>();
+  const count = (kind: string): void => void happened.set(kind, (happened.get(kind) ?? 0) + 1);
   return {
+    happened,
     statement(sql) {
-      if (stopped || sql === 'rollback') return null;
-      if ((untilKill -= 1) <= 0) return dies(sql);
-      if (sql === 'commit' && random.chance(rates.lostAnswers)) return { kind: 'lostAnswer' };
-      if (!random.chance(rates.errors)) return null;
-      const code = random.pick(['SQLITE_BUSY', 'SQLITE_IOERR', 'SQLITE_FULL'] as const);
-      return { kind: 'error', code, rollsBack: code !== 'SQLITE_BUSY' && sql !== 'commit' && random.chance(0.5) };
+      const fault = faultAt(sql);
+      if (fault) count(nameOf(fault));
+      return fault;
     },
-    read: () => !stopped && random.chance(rates.reads),
+    read() {
+      const fails = !stopped && random.chance(rates.reads);
+      if (fails) count('read fails');
+      return fails;
+    },
     stop: () => void (stopped = true),
   };
+}
+
+function nameOf(fault: StatementFault): string {
+  if (fault.kind === 'error') return fault.rollsBack ? `${fault.code}, rolled back` : fault.code;
+  if (fault.kind === 'lostAnswer') return 'answer of a commit lost';
+  return fault.kind === 'torn' ? 'death inside a commit' : `death ${fault.when} a statement`;
 }

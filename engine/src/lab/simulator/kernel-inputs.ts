@@ -2,6 +2,7 @@
 import { compile } from '../../core/bpmn/index.ts';
 import type { CompileResult } from '../../core/bpmn/types.ts';
 import type { JsonObject } from '../../core/json.ts';
+import { sha256 } from '../../runtime/process/hash.ts';
 import type { ProcessRuntimeOptions } from '../../runtime/process/index.ts';
 import './tables.ts';
 
@@ -24,7 +25,15 @@ const compiled = new Map<string, Promise<CompileResult>>();
 
 /** Compiling is pure: what was compiled for one run is right in all. */
 export function compileOnce(content: string): Promise<CompileResult> {
-  let result = compiled.get(content);
-  if (!result) compiled.set(content, (result = compile(content)));
+  const hash = sha256(content);
+  let result = compiled.get(hash);
+  if (!result) compiled.set(hash, (result = compile(content)));
+  return result;
+}
+
+/** What was compiled before, by the hash that the store knows it by. */
+export function compiledAs(hash: string): Promise<CompileResult> {
+  const result = compiled.get(hash);
+  if (!result) throw new Error(`nothing with hash ${hash} was compiled here`);
   return result;
 }

@@ -61,7 +61,7 @@ export function createLives(setting: LifeSetting): Lives {
     leftOpen = undefined;
     const files = await disk.open();
     leftOpen = files;
-    await checkInvariants(files.reader, books);
+    if (count > 0) await checkInvariants(files.reader, books);
     const party = world.party(`life${(count += 1)}`);
     const database = simulatedDatabase({
       ...{ world, trace, party, files, die, faults: setting.faults },

@@ -15,6 +15,8 @@ const { values } = parseArgs({
   },
 });
 
+const PROGRESS = 250;
+
 const print = (line: string): void => console.log(line);
 
 async function one(seed: number): Promise<boolean> {
@@ -29,6 +31,7 @@ async function one(seed: number): Promise<boolean> {
 async function many(from: number, count: number): Promise<boolean> {
   const hashes = createHash('sha256');
   const sum = { events: 0, lives: 0, acknowledged: 0, broken: 0 };
+  const seen: Record<string, number> = {};
   const started = Date.now();
   const cpu = process.cpuUsage();
   for (let seed = from; seed < from + count; seed += 1) {
@@ -37,6 +40,8 @@ async function many(from: number, count: number): Promise<boolean> {
     sum.events += result.events;
     sum.lives += result.lives;
     sum.acknowledged += result.acknowledged;
+    for (const [what, times] of Object.entries(result.seen)) seen[what] = (seen[what] ?? 0) + times;
+    if ((seed - from) % PROGRESS === PROGRESS - 1) print(`… up to seed ${seed}, ${sum.broken} broken before`);
     if (!result.failure) continue;
     sum.broken += 1;
     if (sum.broken <= 5) report(result);
@@ -45,6 +50,7 @@ async function many(from: number, count: number): Promise<boolean> {
   const { user, system } = process.cpuUsage(cpu);
   print(`seeds ${from}…${from + count - 1}: ${sum.broken} broken, hash of hashes ${hashes.digest('hex').slice(0, 16)}`);
   print(`${sum.acknowledged} commands acknowledged, ${sum.lives} lives, ${sum.events} events`);
+  for (const what of Object.keys(seen).sort()) print(`  ${String(seen[what]).padStart(8)} ${what}`);
   const minutes = (Date.now() - started) / 60_000;
   print(`${minutes.toFixed(1)} minutes, ${((user + system) / 1_000 / count).toFixed(1)} ms CPU a seed`);
   return sum.broken === 0;

@@ -8,7 +8,7 @@ import type { Effect, InstanceState, ProcessCommand, ProcessModel } from '../../
 import { canonicalJson } from '../../core/canonical-json.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { Broken } from './books.ts';
-import { compileOnce } from './kernel-inputs.ts';
+import { compiledAs } from './kernel-inputs.ts';
 import type { TableRows } from './stored-rows.ts';
 import type { KernelInputRow } from './tables.ts';
 
@@ -45,10 +45,9 @@ export async function checkProcesses(rows: TableRows): Promise<void> {
 }
 
 async function modelsOf(rows: TableRows): Promise<Map<string, ProcessModel>> {
-  const contents = new Map(rows.deployed_resource.map((row) => [row.hash, row.content]));
   const models = new Map<string, ProcessModel>();
   for (const { key, hash, process_id: processId } of rows.process_definition) {
-    const { processes } = await compileOnce(contents.get(hash)!);
+    const { processes } = await compiledAs(hash);
     models.set(
       key,
       processes.find((process) => process.processId === processId)!,

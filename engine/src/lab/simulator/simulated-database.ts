@@ -54,7 +54,7 @@ function writerConnection(setting: DatabaseSetting): Connection {
       const fault = faults.statement(sql);
       trace.note(
         world.now(),
-        `${party.name} ${fault ? `${JSON.stringify(fault)} ` : ''}${sql} ${parameters.join(' ')}`,
+        `${party.name} ${fault ? `${JSON.stringify(fault)} ` : ''}${briefly(sql)} ${parameters.join(' ')}`,
       );
       return fault ? goWrong(setting, fault, work) : work();
     });
@@ -62,6 +62,19 @@ function writerConnection(setting: DatabaseSetting): Connection {
     all: (sql, parameters = []) => happen(sql, parameters, () => files.writer.all(sql, parameters)),
     run: (sql, parameters = []) => happen(sql, parameters, () => files.writer.run(sql, parameters)),
   };
+}
+
+const brief = new Map<string, string>();
+
+/** Statements have constant texts that their beginning tells apart; only their parameters differ. */
+function briefly(sql: string): string {
+  let text = brief.get(sql);
+  if (text === undefined) {
+    const from = sql.lastIndexOf(' from "');
+    text = sql.startsWith('select "') && from > 0 ? `select${sql.slice(from)}` : sql;
+    brief.set(sql, (text = text.length > 60 ? text.slice(0, 60) : text));
+  }
+  return text;
 }
 
 async function goWrong<T>(setting: DatabaseSetting, fault: StatementFault, work: () => Promise<T>): Promise<T> {

@@ -34,6 +34,8 @@ export interface SimulationResult {
   events: number;
   lives: number;
   acknowledged: number;
+  /** What happened how often: acknowledged commands by type, refusals by code, faults by kind. */
+  seen: Record<string, number>;
   /** Virtual milliseconds. */
   lasted: number;
 }
@@ -73,7 +75,14 @@ export async function simulate(seed: number, options: SimulationOptions = {}): P
   return {
     ...{ seed, hash: trace.hash(), failure, tail: trace.tail(), events: world.events },
     ...{ lives: lives.count, acknowledged: books.acknowledged.length, lasted: world.now() - START },
+    seen: seenIn(books, faults),
   };
+}
+
+function seenIn({ acknowledged, refusals }: Books, { happened }: FaultPlan): Record<string, number> {
+  const seen: Record<string, number> = Object.fromEntries([...refusals, ...happened]);
+  for (const { type } of acknowledged) seen[type] = (seen[type] ?? 0) + 1;
+  return seen;
 }
 
 function failureOf(error: unknown): NonNullable<SimulationResult['failure']> {

@@ -1,7 +1,7 @@
 /** All rows that checks look at, parsed, in the order of their keys. */
 import type { Connection } from '../../store/connection.ts';
 import { parsedRow } from '../../store/read.ts';
-import type { TableName, Tables } from '../../store/tables.ts';
+import { tableDefinition, type TableName, type Tables } from '../../store/tables.ts';
 import '../../runtime/process/tables.ts';
 import '../../runtime/tables.ts';
 import './tables.ts';
@@ -20,7 +20,6 @@ const orders = {
   message: 'key',
   incident: 'key',
   process_definition: 'key',
-  deployed_resource: 'hash',
   outbox: 'key',
   audit: 'seq',
   audit_head: 'name',
@@ -36,11 +35,24 @@ export type TableRows = { [T in Read & TableName]: Tables[T][] } & {
   command_receipt: Tables['command_receipt'][];
 };
 
+/** One statement for all tables: a run reads them often. */
 export async function readTables(reader: Connection): Promise<TableRows> {
-  const rows: Record<string, unknown[]> = {};
-  for (const [table, order] of Object.entries(orders)) {
-    const found = await reader.all(`select * from ${table} order by ${order}`);
-    rows[table] = table === 'audit_head' ? found : found.map((row) => parsedRow(table as TableName, row));
+  const rows: Record<string, unknown[]> = Object.fromEntries(Object.keys(orders).map((table) => [table, []]));
+  for (const { name, cells } of await reader.all(ALL_ROWS)) {
+    const table = name as keyof typeof orders;
+    const values = JSON.parse(cells as string) as unknown[];
+    const raw = Object.fromEntries(columnsOf(table).map((column, index) => [column, values[index]]));
+    rows[table]!.push(table === 'audit_head' ? raw : parsedRow(table, raw));
   }
   return rows as unknown as TableRows;
 }
+
+const columnsOf = (table: keyof typeof orders): readonly string[] =>
+  table === 'audit_head' ? ['seq', 'hash'] : tableDefinition(table).columns;
+
+const ALL_ROWS = Object.entries(orders)
+  .map(([table, order]) => {
+    const cells = columnsOf(table as keyof typeof orders).map((column) => `"${column}"`);
+    return `select * from (select '${table}' as name, json_array(${cells.join(', ')}) as cells from ${table} order by ${order})`;
+  })
+  .join(' union all ');
