@@ -20,6 +20,8 @@ import { createOutbox, type Deliver } from './runtime/outbox.ts';
 import { outboxCommands } from './runtime/outbox-commands.ts';
 import { createPipeline } from './runtime/pipeline.ts';
 import { createProcessRuntime } from './runtime/process/index.ts';
+import { createLeadership } from './runtime/leadership.ts';
+import { leaseCommands } from './runtime/lease-commands.ts';
 import { createLoops } from './runtime/loops.ts';
 import { inPast } from './runtime/past.ts';
 import { createTimerLoop } from './runtime/timer-loop.ts';
@@ -98,15 +100,26 @@ async function compose(config: Config, options: EngineOptions, database: Databas
     inPast: (from, work) => loops.whileResting(() => inPast({ ...runtime, handlers }, from, work)),
   };
   const handlers = deliveries(features, deps);
-  const loops = createLoops(pipeline, () => ({
-    timers: createTimerLoop({ database, pipeline, clock, log }),
-    outbox: createOutbox({ database, pipeline, clock, handlers, log }),
-  }));
+  // SQLite belongs to one process; only a server's database can have other nodes.
+  const shared = database.dialect.name !== 'sqlite';
+  const loops = createLoops(
+    pipeline,
+    (fence) => ({
+      timers: createTimerLoop({ database, pipeline, clock, log, fence }),
+      outbox: createOutbox({ database, pipeline, clock, handlers, log, fence }),
+    }),
+    shared ? createLeadership({ database, pipeline, log }) : undefined,
+  );
   register(
     commands,
     features.flatMap((feature) => feature.commands ?? []),
   );
-  register(commands, [...processes.commands, ...timerCommands(commands), ...outboxCommands(commands)]);
+  register(commands, [
+    ...processes.commands,
+    ...timerCommands(commands),
+    ...outboxCommands(commands),
+    ...leaseCommands,
+  ]);
 
   const admin = await firstAdmin(deps, config.adminPassword);
   const packs = options.packs === undefined ? besideEngine('packs') : options.packs;

@@ -8,6 +8,7 @@ import type { Json, JsonObject } from '../core/json.ts';
 import { backoff } from './backoff.ts';
 import type { AnyCommand, CommandDefinition, UnitOfWork } from './command.ts';
 import { validPayload } from './admission.ts';
+import { assertEpoch, leaseNeeds } from './lease-commands.ts';
 import type { OutboxRow, OutboxStatus } from './tables.ts';
 
 /** D7. `then` is executed with the outcome in the unit of work that closes the row. */
@@ -33,6 +34,8 @@ const claimPayload = z.object({
   until: z.number(),
   /** One process owns the database: whatever is leased to another owner is left over from before. */
   alone: z.boolean(),
+  /** Of the lease that the loop runs under. */
+  epoch: z.number().int().optional(),
 });
 
 const closePayload = z.object({
@@ -60,8 +63,9 @@ const claimCommand: CommandDefinition<z.infer<typeof claimPayload>, Json | void>
   type: OUTBOX_CLAIM,
   housekeeping: true,
   payload: claimPayload,
-  needs: ({ keys }) => keys.map((key) => ({ table: 'outbox', key })),
+  needs: ({ keys, epoch }) => [...leaseNeeds(epoch), ...keys.map((key) => ({ table: 'outbox' as const, key }))],
   async execute(uow, claim): Promise<ClaimedEntry[]> {
+    await assertEpoch(uow, claim.epoch);
     const rows = await uow.getMany('outbox', claim.keys);
     const free = rows.filter((row) => row.status === 'open' && row.due_at! <= uow.now && isFree(row, claim));
     return free.map((row) => {

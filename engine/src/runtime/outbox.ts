@@ -10,6 +10,7 @@ import type { Database } from '../store/database.ts';
 import type { Clock, ControlledClock } from './clock.ts';
 import type { Pipeline } from './command.ts';
 import { OUTBOX_CLAIM, OUTBOX_CLOSE, type ClaimedEntry, type DeliveryOutcome } from './outbox-commands.ts';
+import { isFenced, type Fence } from './lease-commands.ts';
 import type { Log } from './log.ts';
 import { machineScheduler, type Scheduler } from './scheduler.ts';
 import { systemActor } from './system-actor.ts';
@@ -46,14 +47,19 @@ export interface OutboxOptions {
   /** This node's name in leases; no other may have it, nor the same one after a restart. */
   owner?: string;
   scheduler?: Scheduler;
+  /** Where several nodes share the database: what they put in is looked for every second. */
+  fence?: Fence;
 }
 
 const LONGEST_SLEEP_MS = 15_000;
+/** Nobody tells what other nodes put into the outbox. */
+const LONGEST_SLEEP_AMONG_NODES_MS = 1_000;
 const AFTER_TROUBLE_MS = 1_000;
 
 export function createOutbox(options: OutboxOptions): Outbox {
   const { database, pipeline, clock, handlers, log, concurrency = 16, leaseMs = 60_000 } = options;
-  const { scheduler = machineScheduler, leaseClock = scheduler, owner = randomUUID() } = options;
+  const { scheduler = machineScheduler, leaseClock = scheduler, owner = randomUUID(), fence } = options;
+  const longestSleepMs = fence ? LONGEST_SLEEP_AMONG_NODES_MS : LONGEST_SLEEP_MS;
   const alone = database.dialect.name === 'sqlite';
   const underWay = new Set<Promise<void>>();
   let callOff: (() => void) | undefined;
@@ -80,7 +86,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
 
   const claim = (keys: readonly string[]): Promise<ClaimedEntry[]> => {
     const now = leaseClock.now();
-    const payload = { keys, owner, now, until: now + leaseMs, alone };
+    const payload = { keys, owner, now, until: now + leaseMs, alone, epoch: fence?.epoch };
     return pipeline.submit<ClaimedEntry[]>({ type: OUTBOX_CLAIM, payload, actor: systemActor });
   };
 
@@ -118,7 +124,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const sleep = (milliseconds: number): void => {
     callOff?.();
     if (stopped) return;
-    callOff = scheduler.after(Math.min(Math.max(milliseconds, 0), LONGEST_SLEEP_MS), wake);
+    callOff = scheduler.after(Math.min(Math.max(milliseconds, 0), longestSleepMs), wake);
   };
 
   const sleepUntilNext = async (): Promise<void> => {
@@ -128,7 +134,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       .where('due_at', '>', clock.now())
       .min({ next: 'due_at' })
       .first()) as { next: number | null };
-    sleep(row.next === null ? LONGEST_SLEEP_MS : row.next - clock.now());
+    sleep(row.next === null ? longestSleepMs : row.next - clock.now());
   };
 
   const work = (): Promise<number> => {
@@ -147,6 +153,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       return;
     }
     work().catch((error: unknown) => {
+      if (isFenced(error)) fence?.refused();
       log?.error({ err: error }, 'the outbox stumbled');
       sleep(AFTER_TROUBLE_MS);
     });

@@ -9,6 +9,7 @@ import type { JsonObject } from '../core/json.ts';
 import { backoff } from './backoff.ts';
 import type { AnyCommand, CommandContext, CommandDefinition, UnitOfWork } from './command.ts';
 import { validPayload } from './admission.ts';
+import { assertEpoch, leaseNeeds } from './lease-commands.ts';
 import type { TimerRow } from './tables.ts';
 
 /** Fires timers of one kind, one at a time inside the timer's own unit of work; the row is gone already. */
@@ -38,6 +39,8 @@ export const TIMER_FAILED = 'timer.failed';
 /** `hint`: the scheduled command and payload as the loop saw them, only to load its rows together with others'. */
 const firePayload = z.object({
   key: z.string(),
+  /** Of the lease that the loop runs under. */
+  epoch: z.number().int().optional(),
   hint: z.object({ command: z.string(), payload: z.record(z.string(), z.json()) }).optional(),
 });
 
@@ -56,11 +59,13 @@ function fireCommand(
   return {
     type: TIMER_FIRE,
     payload: firePayload,
-    needs: ({ key, hint }) => [
+    needs: ({ key, hint, epoch }) => [
       { table: 'timer', key },
+      ...leaseNeeds(epoch),
       ...((hint && commands.get(hint.command)?.needs?.(hint.payload)) ?? []),
     ],
-    async execute(uow, { key }, ctx): Promise<FireAnswer> {
+    async execute(uow, { key, epoch }, ctx): Promise<FireAnswer> {
+      await assertEpoch(uow, epoch);
       const timer = await uow.get('timer', key);
       // Fired by another node, cancelled, or moved since the loop saw it.
       if (!timer || timer.wake_at === null || timer.wake_at > ctx.now) return { fired: false, audit: null };
@@ -109,7 +114,7 @@ const failedCommand: CommandDefinition<{ key: string; error: string; final: bool
 
 /** Not the command's fault: the same will work later. */
 export const isStoreTrouble = (error: unknown) =>
-  error instanceof AppError && ['STORE_UNAVAILABLE', 'SHUTTING_DOWN', 'TOO_BUSY'].includes(error.code);
+  error instanceof AppError && ['STORE_UNAVAILABLE', 'SHUTTING_DOWN', 'TOO_BUSY', 'NODE_FENCED'].includes(error.code);
 
 /** A refusal is an answer: trying again would only be refused again. */
 export const isRefusal = (error: unknown) => error instanceof AppError && error.status < 500;

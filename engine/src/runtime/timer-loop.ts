@@ -7,6 +7,7 @@
 import type { Database } from '../store/database.ts';
 import type { Clock, ControlledClock } from './clock.ts';
 import type { Pipeline } from './command.ts';
+import { isFenced, type Fence } from './lease-commands.ts';
 import type { Log } from './log.ts';
 import { machineScheduler, type Scheduler } from './scheduler.ts';
 import { systemActor } from './system-actor.ts';
@@ -29,6 +30,8 @@ export interface TimerLoopOptions {
   /** Timers taken from the table at once. */
   batch?: number;
   scheduler?: Scheduler;
+  /** Where several nodes share the database: what they schedule is looked for every second. */
+  fence?: Fence;
 }
 
 interface DueTimer {
@@ -37,14 +40,16 @@ interface DueTimer {
   payload: string;
 }
 
-/** Also finds what another node wrote and did not live to fire. */
 const LONGEST_SLEEP_MS = 15_000;
+/** Nobody tells what other nodes schedule. */
+const LONGEST_SLEEP_AMONG_NODES_MS = 1_000;
 const AFTER_TROUBLE_MS = 1_000;
 /** Rounds of one settle: a timer that schedules itself into the past would never end. */
 const MAX_ROUNDS = 10_000;
 
 export function createTimerLoop(options: TimerLoopOptions): TimerLoop {
-  const { database, pipeline, clock, log, batch = 1_000, scheduler = machineScheduler } = options;
+  const { database, pipeline, clock, log, batch = 1_000, scheduler = machineScheduler, fence } = options;
+  const longestSleepMs = fence ? LONGEST_SLEEP_AMONG_NODES_MS : LONGEST_SLEEP_MS;
   let callOff: (() => void) | undefined;
   let alarmAt = Infinity;
   let stopped = true;
@@ -65,7 +70,7 @@ export function createTimerLoop(options: TimerLoopOptions): TimerLoop {
       if (round === MAX_ROUNDS) throw new Error('timers keep making each other due: gave up');
       const timers = await due();
       if (timers.length === 0) break;
-      const results = await Promise.all(timers.map((timer) => fire(pipeline, timer)));
+      const results = await Promise.all(timers.map((timer) => fire(pipeline, timer, fence?.epoch)));
       fired += results.filter(Boolean).length;
     }
     return fired;
@@ -80,8 +85,8 @@ export function createTimerLoop(options: TimerLoopOptions): TimerLoop {
 
   const sleepUntilNext = async (): Promise<void> => {
     const row = (await database.knex('timer').min({ next: 'wake_at' }).first()) as { next: number | null };
-    const wait = row.next === null ? LONGEST_SLEEP_MS : row.next - clock.now();
-    sleep(Math.min(Math.max(wait, 0), LONGEST_SLEEP_MS));
+    const wait = row.next === null ? longestSleepMs : row.next - clock.now();
+    sleep(Math.min(Math.max(wait, 0), longestSleepMs));
   };
 
   const work = (): Promise<number> => {
@@ -105,6 +110,7 @@ export function createTimerLoop(options: TimerLoopOptions): TimerLoop {
       return;
     }
     work().catch((error: unknown) => {
+      if (isFenced(error)) fence?.refused();
       log?.error({ err: error }, 'the timer loop stumbled');
       sleep(AFTER_TROUBLE_MS);
     });
@@ -115,7 +121,7 @@ export function createTimerLoop(options: TimerLoopOptions): TimerLoop {
       if (timerAt === Infinity || stopped) return;
       const wait = timerAt - clock.now();
       if (wait <= 0) wake();
-      else if (scheduler.now() + wait < alarmAt) sleep(Math.min(wait, LONGEST_SLEEP_MS));
+      else if (scheduler.now() + wait < alarmAt) sleep(Math.min(wait, longestSleepMs));
     }),
     ...('onChange' in clock ? [clock.onChange(wake)] : []),
   ];
@@ -141,12 +147,16 @@ export function createTimerLoop(options: TimerLoopOptions): TimerLoop {
 }
 
 /** Answers whether it fired. A command that goes wrong does not stop the others; the store's troubles do. */
-async function fire(pipeline: Pipeline, { key, command, payload }: DueTimer): Promise<boolean> {
+async function fire(
+  pipeline: Pipeline,
+  { key, command, payload }: DueTimer,
+  epoch: number | undefined,
+): Promise<boolean> {
   const hint = command === null ? undefined : { command, payload: JSON.parse(payload) as object };
   try {
     const answer = await pipeline.submit<{ fired: boolean }>({
       type: TIMER_FIRE,
-      payload: { key, hint },
+      payload: { key, hint, epoch },
       actor: systemActor,
     });
     return answer.fired;

@@ -2,7 +2,6 @@
  * Evaluations of decisions, kept with their reasons. One instance per decision that somebody asked; those that it asked
  * in turn stand inside it. Evaluations that failed leave an incident where they were asked, and no instance.
  */
-import { z } from 'zod';
 import type { DecisionResult } from '../../core/decisions/index.ts';
 import type { DecisionEvaluationRow } from '../../runtime/process/tables.ts';
 import { parsedRow } from '../../store/read.ts';
@@ -10,10 +9,7 @@ import { route, type Route } from '../feature.ts';
 import type { Resource } from './search/resource.ts';
 import { read } from './search/routes.ts';
 import { findRow, shown, type SearchDeps } from './search/search.ts';
-import { TENANT, tenantField, time } from './shapes.ts';
-
-/** Camunda 8 numbers the decisions of one evaluation; here there is the one that was asked. */
-export const instanceKeyOf = (evaluationKey: string) => `${evaluationKey}-1`;
+import { byKey, TENANT, tenantField, time } from './shapes.ts';
 
 const types = { DECISION_TABLE: 'table', LITERAL_EXPRESSION: 'literal', UNSPECIFIED: '?', UNKNOWN: '?' } as const;
 export const typeOf = (table: boolean) => (table ? 'DECISION_TABLE' : 'LITERAL_EXPRESSION');
@@ -36,14 +32,13 @@ export const decisionInstances: Resource<FoundEvaluation & Record<string, unknow
           'e.*',
           'd.name',
           'i.process_definition_key',
-          db.raw(`e.key || '-1' as instance_key`),
           db.raw(`case when e.inputs = '[]' and e.matched = '[]' then 'literal' else 'table' end as type`),
         )
         .as('e'),
     ),
   select: ['e.*'],
   fields: {
-    decisionEvaluationInstanceKey: { type: 'key', column: 'e.instance_key' },
+    decisionEvaluationInstanceKey: { type: 'key', column: 'e.key' },
     decisionEvaluationKey: { type: 'key', column: 'e.key' },
     evaluationDate: { type: 'time', column: 'e.evaluated_at' },
     decisionDefinitionId: { type: 'text', column: 'e.decision_id' },
@@ -65,7 +60,7 @@ export const decisionInstances: Resource<FoundEvaluation & Record<string, unknow
 function instanceView(raw: FoundEvaluation) {
   const row: DecisionEvaluationRow = parsedRow('decision_evaluation', raw);
   return {
-    decisionEvaluationInstanceKey: instanceKeyOf(row.key),
+    decisionEvaluationInstanceKey: row.key,
     decisionEvaluationKey: row.key,
     state: 'EVALUATED',
     evaluationDate: time(row.evaluated_at),
@@ -88,7 +83,7 @@ export function decisionInstanceRoute(deps: SearchDeps): Route {
     method: 'get',
     path: '/v2/decision-instances/{decisionEvaluationInstanceKey}',
     summary: { zh: '决策实例及其依据', en: 'One decision instance with its reasons' },
-    params: z.object({ decisionEvaluationInstanceKey: z.string().regex(/^\d{1,19}-\d{1,9}$/) }),
+    params: byKey('decisionEvaluationInstanceKey'),
     async handle({ params: { decisionEvaluationInstanceKey } }) {
       const found = await findRow(deps, decisionInstances, decisionEvaluationInstanceKey);
       const { inputs, matched }: DecisionEvaluationRow = parsedRow('decision_evaluation', found);

@@ -8,7 +8,6 @@ import {
   decisionInstances,
   decisionInstanceRoute,
   evaluatedInputs,
-  instanceKeyOf,
   matchedRules,
   typeOf,
 } from './decision-instances.ts';
@@ -147,7 +146,7 @@ const evaluatedView = (asked: DecisionDefinitionRow, evaluationKey: string, resu
   decisionDefinitionName: result.name,
   decisionDefinitionVersion: asked.version,
   ...(result.decisionId === asked.decision_id
-    ? { decisionDefinitionKey: asked.key, decisionEvaluationInstanceKey: instanceKeyOf(evaluationKey) }
+    ? { decisionDefinitionKey: asked.key, decisionEvaluationInstanceKey: evaluationKey }
     : {}),
   decisionDefinitionType: typeOf(result.inputs.length > 0 || result.matchedRules.length > 0),
   output: JSON.stringify(result.output),

@@ -9,7 +9,7 @@ import { completionTimeout, notSupported } from './errors.ts';
 import { processInstances, type FoundInstance } from './process-instances.ts';
 import { getRoute, read, searchRoute } from './search/routes.ts';
 import { findRow } from './search/search.ts';
-import { byKey, checkTenant, key, TENANT, tenantId, variables } from './shapes.ts';
+import { byKey, checkTenant, key, long, TENANT, tenantId, variables } from './shapes.ts';
 import { countElements } from './statistics.ts';
 
 /** As Camunda 8: how long `awaitCompletion` waits when the request does not say. */
@@ -25,11 +25,14 @@ const createBody = z.object({
   businessId: z.string().max(200).nullish(),
   tags: z.array(z.string().min(1).max(100)).max(10).nullish(),
   operationReference: z.unknown().optional(),
-  startInstructions: z.array(z.unknown()).nullish(),
-  runtimeInstructions: z.array(z.unknown()).nullish(),
+  startInstructions: z
+    .array(z.strictObject({ elementId: z.string().min(1).max(400) }))
+    .max(100)
+    .nullish(),
+  runtimeInstructions: z.array(z.unknown()).max(100).nullish(),
   awaitCompletion: z.boolean().nullish(),
   fetchVariables: z.array(z.string().max(400)).max(1_000).nullish(),
-  requestTimeout: z.number().int().max(3_600_000).nullish(),
+  requestTimeout: long(Number.MIN_SAFE_INTEGER, 3_600_000).nullish(),
 });
 
 export function instanceRoutes(deps: FeatureDeps): Route[] {
@@ -121,8 +124,7 @@ export function instanceRoutes(deps: FeatureDeps): Route[] {
   }
 }
 
-function refuseInstructions({ startInstructions, runtimeInstructions }: z.infer<typeof createBody>): void {
-  if (startInstructions?.length) throw notSupported({ what: 'startInstructions' });
+function refuseInstructions({ runtimeInstructions }: z.infer<typeof createBody>): void {
   if (runtimeInstructions?.length) throw notSupported({ what: 'runtimeInstructions' });
 }
 
@@ -132,6 +134,7 @@ function creation(body: z.infer<typeof createBody>) {
     ...(processDefinitionKey ? { processDefinitionKey } : { processId: processDefinitionId }),
     ...(version && version > 0 ? { version } : {}),
     variables: body.variables,
+    ...(body.startInstructions?.length && { startBefore: body.startInstructions.map(({ elementId }) => elementId) }),
     ...(body.businessId ? { businessKey: body.businessId } : {}),
     tags: body.tags ?? [],
   };

@@ -7,7 +7,7 @@ import { pick } from './instance-routes.ts';
 import { createJobBroker } from './job-broker.ts';
 import { jobs } from './job-search.ts';
 import { searchRoute } from './search/routes.ts';
-import { byKey, checkTenant, TENANT, variables } from './shapes.ts';
+import { byKey, checkTenant, long, TENANT, variables } from './shapes.ts';
 
 /** As Camunda 8: how long an activation waits when the request does not say. */
 const DEFAULT_WAIT_MS = 10_000;
@@ -17,18 +17,18 @@ const names = z.array(z.string().max(400)).max(1_000).nullish();
 const activation = z.object({
   type: z.string().min(1).max(400),
   maxJobsToActivate: z.number().int().min(1).max(10_000),
-  timeout: z.number().int().min(1),
+  timeout: long(1),
   worker: z.string().max(400).nullish(),
   fetchVariable: names,
   /** 0: the server's own; negative: answer at once. */
-  requestTimeout: z.number().int().nullish(),
+  requestTimeout: long(Number.MIN_SAFE_INTEGER).nullish(),
   tenantIds: z.array(z.string()).nullish(),
 });
 
 const failure = z.object({
   retries: z.number().int().min(0).max(1_000_000).default(0),
   errorMessage: z.string().max(10_000).nullish(),
-  retryBackOff: z.number().int().min(0).nullish(),
+  retryBackOff: long(0).nullish(),
   variables,
 });
 
@@ -41,10 +41,12 @@ const bpmnError = z.object({
 const completion = z.object({ variables, result: z.object({ type: z.string().optional() }).loose().nullish() });
 
 const update = z.object({
-  changeset: z.object({
-    retries: z.number().int().min(1).max(1_000_000).nullish(),
-    timeout: z.number().int().min(1).nullish(),
-  }),
+  changeset: z
+    .object({
+      retries: z.number().int().min(1).max(1_000_000).nullish(),
+      timeout: long(1).nullish(),
+    })
+    .refine(({ retries, timeout }) => retries || timeout, { message: 'retries or timeout is needed' }),
   operationReference: z.unknown().optional(),
 });
 
@@ -84,7 +86,10 @@ export function jobRoutes(deps: FeatureDeps): Route[] {
       params,
       body: completion.nullish(),
       async handle({ actor, params: { jobKey }, body }) {
-        if (body?.result?.type) throw notSupported({ what: 'job results of listeners and ad-hoc sub-processes' });
+        if (body?.result?.type)
+          throw notSupported({
+            what: 'job results, which belong to listeners and ad-hoc sub-processes worked by jobs',
+          });
         await pipeline.submit({ type: 'job.complete', payload: { jobKey, variables: body?.variables ?? {} }, actor });
         return done;
       },

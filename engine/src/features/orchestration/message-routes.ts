@@ -1,11 +1,13 @@
-/** Messages and signals from outside, who waits for messages, and who had which. */
+/** Messages, signals and conditions from outside, who waits for messages, and who had which. */
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import type { MessageCorrelationRow } from '../../runtime/process/tables.ts';
 import { route, type FeatureDeps, type Route } from '../feature.ts';
+import { processDefinitions } from './definition-routes.ts';
 import type { Resource } from './search/resource.ts';
 import { searchRoute } from './search/routes.ts';
-import { checkTenant, nameOfState, TENANT, tenantField, tenantId, time, variables } from './shapes.ts';
+import { findRow } from './search/search.ts';
+import { checkTenant, key, long, nameOfState, TENANT, tenantField, tenantId, time, variables } from './shapes.ts';
 
 const correlationKey = z
   .string()
@@ -17,12 +19,13 @@ const name = z.string().min(1).max(400);
 const publication = z.object({
   name,
   correlationKey,
-  timeToLive: z.number().int().min(0).nullish(),
+  timeToLive: long(0).nullish(),
   messageId: z.string().max(400).nullish(),
   variables,
   tenantId,
 });
 const correlation = z.object({ name, correlationKey, variables, tenantId });
+const question = z.object({ variables, processDefinitionKey: key.nullish(), tenantId });
 const signal = z.object({ signalName: name, variables, tenantId });
 
 /** DELETED and MIGRATED are names of the contract; subscriptions that nobody met leave nothing. */
@@ -182,6 +185,25 @@ export function messageRoutes(deps: FeatureDeps): Route[] {
         const payload = { name: body.signalName, variables: body.variables };
         const answer = await pipeline.submit<object>({ type: 'signal.broadcast', payload, actor });
         return { ...answer, tenantId: TENANT };
+      },
+    }),
+    route({
+      ...work,
+      method: 'post',
+      path: '/v2/conditionals/evaluation',
+      summary: { zh: '检查条件启动事件', en: 'Evaluate conditional start events' },
+      body: question,
+      async handle({ actor, body }) {
+        checkTenant(body.tenantId);
+        const { processDefinitionKey } = body;
+        if (processDefinitionKey) await findRow(deps, processDefinitions, processDefinitionKey);
+        const payload = { variables: body.variables, ...(processDefinitionKey && { processDefinitionKey }) };
+        const { evaluationKey, instances } = await pipeline.submit<{ evaluationKey: string; instances: object[] }>({
+          type: 'condition.evaluate',
+          payload,
+          actor,
+        });
+        return { conditionalEvaluationKey: evaluationKey, processInstances: instances, tenantId: TENANT };
       },
     }),
   ];

@@ -75,6 +75,8 @@ export const processInstances: Resource<FoundInstance> = {
     processDefinitionKey: { type: 'key', column: 'i.process_definition_key' },
     parentProcessInstanceKey: { type: 'key', column: 'i.parent_key', nullable: true },
     parentElementInstanceKey: { type: 'key', column: 'i.parent_element_key', nullable: true },
+    // Its name before 8.8, which clients still send.
+    parentFlowNodeInstanceKey: { type: 'key', column: 'i.parent_element_key', nullable: true },
     rootProcessInstanceKey: { type: 'key', column: 'i.root_key' },
     businessId: { type: 'text', column: 'i.business_key', nullable: true },
     startDate: { type: 'time', column: 'i.started_at' },

@@ -6,6 +6,17 @@ import { tenantUnknown } from './errors.ts';
 export const TENANT = '<default>';
 
 export const key = z.string().regex(/^\d{1,19}$/);
+/** A 64-bit number of the contract: Camunda's own clients write some of them as text. Within what a number holds. */
+export const long = (min: number, max = Number.MAX_SAFE_INTEGER) =>
+  z
+    .union([
+      z.number(),
+      z
+        .string()
+        .regex(/^-?\d{1,19}$/)
+        .transform(Number),
+    ])
+    .pipe(z.number().int().min(min).max(max));
 export const tenantId = z.string().max(400).nullish();
 export const variables = jsonObject.nullish().transform((given) => given ?? {});
 

@@ -31,7 +31,7 @@ export async function countElements(
       'e.element_id',
       'e.state',
       'e.type',
-      db.raw('case when exists (?) then 1 else 0 end as stuck', [stuck.select(db.raw('1'))]),
+      db.raw('case when exists ? then 1 else 0 end as stuck', [stuck.select(db.raw('1'))]),
     );
   const rows = (await db
     .from(visits.as('e'))

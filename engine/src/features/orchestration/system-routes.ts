@@ -1,13 +1,14 @@
-/** Topology, and the clock where it may be set (LIANDONG_CONTROLLED_CLOCK=1). */
+/** Topology, status, licence, who one is, and the clock where it may be set (LIANDONG_CONTROLLED_CLOCK=1). */
 import { z } from 'zod';
 import type { Clock, ControlledClock } from '../../runtime/clock.ts';
 import { Reply, route, type FeatureDeps, type Route } from '../feature.ts';
 import { clockNotControlled } from './errors.ts';
+import { long, TENANT } from './shapes.ts';
 
 /** The release of Camunda 8 whose contract /v2 follows; clients choose their ways by it. */
 const CONTRACT = '8.8.0';
 
-export function systemRoutes({ clock }: FeatureDeps): Route[] {
+export function systemRoutes({ clock, config, db, people }: FeatureDeps): Route[] {
   const operate = { tag: 'orchestration', access: 'orchestration.operate' } as const;
   return [
     route({
@@ -20,8 +21,8 @@ export function systemRoutes({ clock }: FeatureDeps): Route[] {
         brokers: [
           {
             nodeId: 0,
-            host: 'localhost',
-            port: 0,
+            host: config.host,
+            port: config.port,
             partitions: [{ partitionId: 1, role: 'leader', health: 'healthy' }],
             version: CONTRACT,
           },
@@ -34,11 +35,52 @@ export function systemRoutes({ clock }: FeatureDeps): Route[] {
       }),
     }),
     route({
+      tag: 'orchestration',
+      access: 'public',
+      method: 'get',
+      path: '/v2/status',
+      summary: { zh: '是否可用', en: 'Whether requests can be taken' },
+      async handle() {
+        await db.select(db.raw('1'));
+        return new Reply(204, undefined);
+      },
+    }),
+    route({
+      tag: 'orchestration',
+      access: 'public',
+      method: 'get',
+      path: '/v2/license',
+      summary: { zh: '许可', en: 'The licence' },
+      handle: () => ({ validLicense: true, licenseType: 'Apache-2.0', isCommercial: false }),
+    }),
+    route({
+      tag: 'orchestration',
+      access: 'staff',
+      method: 'get',
+      path: '/v2/authentication/me',
+      summary: { zh: '当前账号', en: 'Who one is' },
+      async handle({ actor }) {
+        const resident = await people.directory.byId(actor.id);
+        return {
+          username: resident?.account.username ?? actor.id,
+          displayName: actor.name,
+          email: null,
+          authorizedComponents: ['*'],
+          tenants: [{ tenantId: TENANT, name: 'Default', description: '' }],
+          groups: [...actor.unitIds],
+          roles: [...actor.roles],
+          salesPlanType: '',
+          c8Links: {},
+          canLogout: true,
+        };
+      },
+    }),
+    route({
       ...operate,
       method: 'put',
       path: '/v2/clock',
       summary: { zh: '设定时钟（毫秒）', en: 'Set the clock, in milliseconds since the epoch' },
-      body: z.object({ timestamp: z.number().int().min(0).max(8_640_000_000_000_000) }),
+      body: z.object({ timestamp: long(0, 8_640_000_000_000_000) }),
       async handle({ body }) {
         await controlled(clock).set(body.timestamp);
         return new Reply(204, undefined);

@@ -18,9 +18,10 @@ import { eachVariable, variableText } from './variable-filter.ts';
 
 /** Longer values are cut in searches, as in Camunda 8. */
 const MAX_SEARCHED_VALUE = 8_191;
-const CHECKSUM_DIGITS = 10;
+/** With a key of 16 digits, the 25 that the contract permits. */
+const CHECKSUM_DIGITS = 9;
 
-const checksum = (name: string) => String(crc32(name)).padStart(CHECKSUM_DIGITS, '0');
+const checksum = (name: string) => String(crc32(name) % 10 ** CHECKSUM_DIGITS).padStart(CHECKSUM_DIGITS, '0');
 export const variableKeyOf = (scopeKey: string, name: string) => scopeKey + checksum(name);
 const scopeOf = (variableKey: string) => variableKey.slice(0, -CHECKSUM_DIGITS);
 
@@ -94,7 +95,7 @@ export function variableView({ scope_key, process_instance_key, name, value }: V
 }
 
 function variableKeyCondition() {
-  const one = z.string().regex(/^\d{11,29}$/);
+  const one = z.string().regex(/^\d{10,28}$/);
   const list = z.array(one).max(1_000);
   return z.union([
     one.transform((text): Condition => ({ $eq: text })),
@@ -156,7 +157,7 @@ export function variableRoutes(deps: FeatureDeps): Route[] {
       method: 'get',
       path: '/v2/variables/{variableKey}',
       summary: { zh: '变量', en: 'One variable' },
-      params: z.object({ variableKey: z.string().regex(/^\d{11,29}$/) }),
+      params: z.object({ variableKey: z.string().regex(/^\d{10,28}$/) }),
       async handle({ params: { variableKey } }) {
         const raw: unknown = await db('variable_scope')
           .where({ scope_key: scopeOf(variableKey) })

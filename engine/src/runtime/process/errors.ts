@@ -4,9 +4,9 @@ import { AppError, defineError } from '../../core/error.ts';
 export const deploymentRefused = defineError(
   'DEPLOYMENT_REFUSED',
   422,
-  { zh: '部署被拒绝:{count} 处问题', en: 'Deployment refused: {count} problems' },
+  { zh: '部署被拒绝：{count} 处问题', en: 'Deployment refused: {count} problems' },
   {
-    zh: '修正列出的问题后重新部署,本次没有改变任何内容',
+    zh: '修正列出的问题后重新部署，本次没有改变任何内容',
     en: 'Mend the listed problems and deploy again; nothing was changed',
   },
 );
@@ -15,7 +15,7 @@ export const processNotFound = defineError(
   'PROCESS_NOT_FOUND',
   404,
   { zh: '流程 {process} 没有部署', en: 'Process {process} is not deployed' },
-  { zh: '先部署该流程,或核对流程编号与版本', en: 'Deploy it first, or check id and version' },
+  { zh: '先部署该流程，或核对流程编号与版本', en: 'Deploy it first, or check id and version' },
 );
 
 export const noNoneStart = defineError('NO_NONE_START_EVENT', 409, {
@@ -37,7 +37,7 @@ export const calledInstance = defineError(
   'CALLED_INSTANCE',
   409,
   {
-    zh: '实例 {key} 由另一实例调用,不能单独取消',
+    zh: '实例 {key} 由另一实例调用，不能单独取消',
     en: 'Instance {key} was called by another one and cannot be canceled alone',
   },
   { zh: '取消其上级实例 {root}', en: 'Cancel its root instance {root}' },
@@ -71,7 +71,7 @@ export const jobNotFound = defineError('JOB_NOT_FOUND', 404, {
 });
 
 export const jobNotActivated = defineError('JOB_NOT_ACTIVATED', 409, {
-  zh: '作业 {key} 已用尽重试次数,先解决异常',
+  zh: '作业 {key} 已用尽重试次数，先解决异常',
   en: 'Job {key} has no retries left; resolve its incident first',
 });
 
@@ -81,7 +81,7 @@ export const messageRepeated = defineError('MESSAGE_ALREADY_PUBLISHED', 409, {
 });
 
 export const messageNotCorrelated = defineError('MESSAGE_NOT_CORRELATED', 404, {
-  zh: '没有流程在等待消息 {name}(关联键 {correlationKey})',
+  zh: '没有流程在等待消息 {name}（关联键 {correlationKey}）',
   en: 'Nobody waits for message {name} with correlation key {correlationKey}',
 });
 
@@ -91,12 +91,12 @@ export const incidentNotFound = defineError('INCIDENT_NOT_FOUND', 404, {
 });
 
 export const stepRefused = defineError('INVALID_STATE', 409, {
-  zh: '流程现在的状态不允许此操作:{detail}',
+  zh: '流程现在的状态不允许此操作：{detail}',
   en: 'The process does not allow this now: {detail}',
 });
 
 export const tooMuchFollows = defineError('TOO_MANY_STEPS', 422, {
-  zh: '一次操作引发的步骤过多(超过 {limit}),已撤销',
+  zh: '一次操作引发的步骤过多（超过 {limit}），已撤销',
   en: 'One command led to more than {limit} steps; it was undone',
 });
 

@@ -3,8 +3,8 @@
  * processes, signals, buffered messages. They are worked off one by one until nothing follows, inside the same unit of
  * work; a bound on their number keeps a model that never rests from holding the server.
  */
-import type { ProcessCommand, StepResult } from '../../core/bpmn/types.ts';
-import type { JsonObject } from '../../core/json.ts';
+import type { InstanceState, ProcessCommand, StepResult } from '../../core/bpmn/types.ts';
+import type { Json, JsonObject } from '../../core/json.ts';
 import type { CommandContext, UnitOfWork } from '../command.ts';
 import type { InlineWorker } from '../processes.ts';
 import type { DecisionCache } from './decisions.ts';
@@ -32,7 +32,11 @@ export interface ObservedStep {
   now: number;
   /** First key that was free for the step. */
   nextKey: number;
+  /** Null when the instance was created. */
+  before: InstanceState | null;
   result: StepResult;
+  /** What decisions answered, in order. */
+  decisions: { decisionId: string; output: Json }[];
 }
 
 /** A job that a feature works at once: the row it would have, and what its worker sees. */

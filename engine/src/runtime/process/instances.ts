@@ -28,10 +28,14 @@ export async function startInstance(
   request: StartProcess,
 ): Promise<{ processInstanceKey: string; processDefinitionKey: string }> {
   const definition = await definitionFor(execution.uow, execution.runtime.definitions, request);
-  if (!definition.model.noneStartId) throw noNoneStart({ process: definition.row.process_id });
+  const { startBefore } = request;
+  if (!definition.model.noneStartId && !startBefore?.length) {
+    throw noNoneStart({ process: definition.row.process_id });
+  }
   const row = await execution.create({
     definition,
     variables: request.variables,
+    ...(startBefore?.length ? { startBefore } : {}),
     businessKey: request.businessKey ?? null,
     tags: request.tags ?? [],
   });

@@ -93,7 +93,8 @@ async function attempt(
   execution.runtime.observeStep?.(execution.uow, {
     definitionKey: definition.row.key,
     instanceKey: result.state.key,
-    ...{ command, now, nextKey, result },
+    ...{ command, now, nextKey, before: state, result },
+    decisions: evaluations.map(({ decision, result: { output } }) => ({ decisionId: decision.decision_id, output })),
   });
   return { result, evaluations };
 }

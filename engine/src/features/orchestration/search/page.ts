@@ -4,6 +4,7 @@
  * belong to; with another order it is refused. Null sorts first on both databases.
  */
 import type { Knex } from 'knex';
+import { crc32 } from 'node:zlib';
 import { cursorInvalid } from '../errors.ts';
 import type { Searchable } from './resource.ts';
 import { isConstant, keyField } from './resource.ts';
@@ -45,11 +46,12 @@ export function orderBy(query: Knex.QueryBuilder, order: readonly Order[], backw
   }
 }
 
-const nameOf = (order: readonly Order[]) =>
-  order.map(({ name, descending }) => (descending ? `-${name}` : name)).join();
+/** Cursors are short: the contract permits 300 characters. */
+const fingerprint = (order: readonly Order[]): string =>
+  crc32(order.map(({ name, descending }) => (descending ? `-${name}` : name)).join()).toString(36);
 
 export const cursorOf = (order: readonly Order[], row: Record<string, unknown>): string =>
-  Buffer.from(JSON.stringify([nameOf(order), ...order.map(({ as }) => row[as] ?? null)])).toString('base64url');
+  Buffer.from(JSON.stringify([fingerprint(order), ...order.map(({ as }) => row[as] ?? null)])).toString('base64');
 
 /** Only rows beyond the cursor's. Refuses with CURSOR_INVALID. */
 export function fromCursor(
@@ -72,7 +74,7 @@ export function fromCursor(
 function readCursor(cursor: string, order: readonly Order[]): CursorValue[] {
   let read: unknown;
   try {
-    read = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    read = JSON.parse(Buffer.from(cursor, 'base64').toString('utf8'));
   } catch {
     throw cursorInvalid();
   }
@@ -81,7 +83,7 @@ function readCursor(cursor: string, order: readonly Order[]): CursorValue[] {
   const fits = (value: unknown, { numeric, nullable }: Order) =>
     (value === null && nullable) ||
     (numeric ? Number.isSafeInteger(value) : typeof value === 'string' && !value.includes('\0'));
-  if (name !== nameOf(order) || !values.every((value, index) => fits(value, order[index]!))) throw cursorInvalid();
+  if (name !== fingerprint(order) || !values.every((value, index) => fits(value, order[index]!))) throw cursorInvalid();
   return values as CursorValue[];
 }
 

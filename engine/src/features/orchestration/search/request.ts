@@ -19,7 +19,7 @@ const exists = z.boolean();
 
 const scalars = {
   text: plainText,
-  key: z.union([z.string().regex(/^-?\d{1,19}(-\d{1,9})?$/), z.number().int().min(0).transform(String)]),
+  key: z.union([z.string().regex(/^-?\d{1,19}$/), z.number().int().min(0).transform(String)]),
   number: z.int32(),
   time: z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
   flag: z.boolean().transform((flag) => (flag ? 1 : 0)),
