@@ -1,8 +1,10 @@
-/** End events (BPMN 2.0.2 §13.5.6): none, error, escalation, terminate, signal and message. */
+/** End events (BPMN 2.0.2 §13.5.6): none, error, escalation, cancel, compensation, terminate, signal and message. */
 import { readMessageThrow } from '../activities/message-throw.ts';
 import { passThrough } from '../activities/pass-through.ts';
 import type { Behaviour } from '../model/model.ts';
 import type { Reading } from '../read/reader.ts';
+import { cancelEnd } from './cancel.ts';
+import { readCompensationThrow } from './compensation.ts';
 import { definitionOf, readErrorCode, type EventDefinition } from './definitions.ts';
 import { readEscalationThrow } from './escalation.ts';
 import { throwSignal } from './signal.ts';
@@ -11,6 +13,8 @@ export function readEndEvent(reading: Reading): Behaviour {
   const definition = definitionOf(reading, 'end');
   if (!definition?.source) return passThrough;
   if (definition.kind === 'error') return errorEnd(reading, definition);
+  if (definition.kind === 'cancel') return cancelEnd;
+  if (definition.kind === 'compensate') return readCompensationThrow(reading, definition.source);
   if (definition.kind === 'escalation') return readEscalationThrow(reading, definition.source);
   if (definition.kind === 'signal') return throwSignal(reading, definition.source);
   return definition.kind === 'message' ? readMessageThrow(reading, definition.source) : terminateEnd;

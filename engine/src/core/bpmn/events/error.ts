@@ -17,9 +17,9 @@ export function throwError(
     const element = run.element(slot);
     const parent = run.parent(slot);
     const inLoop = run.instance(slot).counter !== undefined;
-    const boundary = inLoop ? null : catcherFor(run, element.errorBoundaries, error.code);
+    const boundary = inLoop || isRevived(run, slot) ? null : catcherFor(run, element.errorBoundaries, error.code);
     if (boundary) return catchAtBoundary(run, slot, boundary, error);
-    if (parent < 0 || inLoop || element.type === 'EVENT_SUB_PROCESS') continue;
+    if (parent < 0 || inLoop || element.type === 'EVENT_SUB_PROCESS' || isRevived(run, parent)) continue;
     const start = run.instance(parent).interrupted
       ? null
       : catcherFor(run, run.element(parent).errorStarts, error.code);
@@ -27,6 +27,9 @@ export function throwError(
   }
   notCaught(run, from, error, uncaught);
 }
+
+/** A scope that has come back for its compensation: its own catching events are over, only those around it listen. */
+export const isRevived = (run: Execution, slot: number): boolean => run.instance(slot).undo?.then === 'vanish';
 
 /** Among events that catch errors or escalations: the one that names the code before one that catches all. */
 export function catcherFor(run: Execution, catchers: readonly number[], code: string): ElementModel | null {

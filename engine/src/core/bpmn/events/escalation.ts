@@ -11,7 +11,7 @@ import type { Behaviour, ElementModel, Execution } from '../model/model.ts';
 import { childOf, textOf, type ModdleElement } from '../read/moddle.ts';
 import type { Reading } from '../read/reader.ts';
 import { startEventSubProcess } from '../scopes/event-sub-process.ts';
-import { catcherFor } from './error.ts';
+import { catcherFor, isRevived } from './error.ts';
 
 /** Intermediate throw and end events. The token goes on unless a catcher has ended it. */
 export function readEscalationThrow(reading: Reading, definition: ModdleElement): Behaviour {
@@ -45,9 +45,10 @@ export function throwEscalation(run: Execution, from: number, code: string, vari
     const element = run.element(slot);
     const parent = run.parent(slot);
     const inLoop = run.instance(slot).counter !== undefined;
-    const boundary = inLoop ? null : catcherFor(run, element.escalationBoundaries, code);
+    const boundary = inLoop || isRevived(run, slot) ? null : catcherFor(run, element.escalationBoundaries, code);
     if (boundary) return catchAtBoundary(run, slot, boundary, variables);
-    if (parent < 0 || inLoop || element.type === 'EVENT_SUB_PROCESS' || run.instance(parent).interrupted) continue;
+    if (parent < 0 || inLoop || element.type === 'EVENT_SUB_PROCESS') continue;
+    if (run.instance(parent).interrupted || isRevived(run, parent)) continue;
     const start = catcherFor(run, run.element(parent).escalationStarts, code);
     if (start) return startEventSubProcess(run, parent, start, variables);
   }

@@ -4,6 +4,7 @@ import { passThrough } from '../activities/pass-through.ts';
 import type { Behaviour } from '../model/model.ts';
 import type { Reading } from '../read/reader.ts';
 import { waitForTrigger } from './catch.ts';
+import { readCompensationThrow } from './compensation.ts';
 import { definitionOf, readMessage, readTrigger } from './definitions.ts';
 import { readEscalationThrow } from './escalation.ts';
 import { throwSignal } from './signal.ts';
@@ -27,6 +28,7 @@ export function readReceiveTask(reading: Reading): Behaviour {
 export function readThrowEvent(reading: Reading): Behaviour {
   const definition = definitionOf(reading, 'intermediate throw');
   if (definition?.kind === 'signal' && definition.source) return throwSignal(reading, definition.source);
+  if (definition?.kind === 'compensate' && definition.source) return readCompensationThrow(reading, definition.source);
   if (definition?.kind === 'escalation' && definition.source) return readEscalationThrow(reading, definition.source);
   return definition?.kind === 'message' ? readMessageThrow(reading, definition.source ?? reading.source) : passThrough;
 }

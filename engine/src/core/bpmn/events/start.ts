@@ -18,7 +18,8 @@ export function readStartEvent(reading: Reading, position: EventPosition): Behav
   element.trigger = readTrigger(reading, definition, inEventSubProcess);
   if (!inEventSubProcess) return passThrough;
   summary.interrupting = element.interrupting;
-  if (definition.kind === 'error' && !element.interrupting) reader.report('BOUNDARY_ERROR_INTERRUPTS', element.id);
+  if ((definition.kind === 'error' || definition.kind === 'compensate') && !element.interrupting)
+    reader.report('BOUNDARY_ERROR_INTERRUPTS', element.id);
   if (element.trigger?.kind === 'timer' && element.trigger.mode === 'cycle' && element.interrupting) {
     reader.report('TIMER_CYCLE_MISPLACED', element.id);
   }

@@ -84,7 +84,8 @@ function released(run: Execution, scope: number, gateway: ElementModel, taken: r
     if (other !== gateway.id && holdsBack(run.model.indexOf.get(other) ?? -1)) return false;
   }
   for (let slot = scope + 1; slot < run.size; slot += 1) {
-    if (run.alive(slot) && run.parent(slot) === scope && holdsBack(run.element(slot).index)) return false;
+    if (!run.alive(slot) || run.parent(slot) !== scope || run.instance(slot).undo?.then === 'vanish') continue;
+    if (holdsBack(run.element(slot).index)) return false;
   }
   return true;
 }

@@ -87,12 +87,7 @@ export interface ConditionalTrigger {
   changes: 'create' | 'update' | 'both';
 }
 export type Trigger =
-  | TimerTrigger
-  | MessageTrigger
-  | SignalTrigger
-  | ErrorTrigger
-  | EscalationTrigger
-  | ConditionalTrigger;
+  TimerTrigger | MessageTrigger | SignalTrigger | ErrorTrigger | EscalationTrigger | ConditionalTrigger;
 
 /** A marker that runs an activity more than once: a body that holds one inner instance per turn. */
 export type LoopModel = MultiInstanceModel | StandardLoopModel;
@@ -179,6 +174,14 @@ export interface ElementModel {
   errorStarts: number[];
   /** Scopes: start events of event sub-processes that catch escalations. */
   escalationStarts: number[];
+  /** Activities: their compensation handler; -1 without one. */
+  handler: number;
+  /** Scopes: start event of the event sub-process that compensates them; -1 without one. */
+  compensationStart: number;
+  /** Its completion is remembered, because it or something inside can be compensated. */
+  compensable: boolean;
+  /** Transactions: their cancel boundary event; -1 without one. */
+  cancelBoundary: number;
   /** Elements in it, itself included. */
   size: number;
   /** Call activities: without output mappings, the called process's variables come back. */
@@ -255,6 +258,8 @@ export interface ElementSummary {
   signalName?: string;
   errorCode?: string;
   escalationCode?: string;
+  /** Compensation throw events: the one activity that they compensate. */
+  compensates?: string;
   timer?: string;
   attachedToId?: string;
   interrupting?: boolean;
@@ -354,6 +359,14 @@ export interface Execution {
   leave(slot: number, flows?: readonly number[]): void;
   /** `fired`: the wait whose trigger is the reason, which needs no taking back. */
   terminate(slot: number, fired?: string): void;
+  /** A scope whose activity is over comes back for its compensation; nothing in it is activated. */
+  revive(element: number, scope: number): number;
+  /** The revived scope is done and goes, along no flow. */
+  vanish(slot: number): void;
+  /** The compensation that the instance holds goes on as soon as what moves now has moved. */
+  goOnUndoing(slot: number): void;
+  /** Slot of the live instance with this key; -1 without one. */
+  slotOf(key: string): number;
   /** Ends everything inside the scope, tokens on the way included; the scope itself stays. */
   terminateInside(slot: number): void;
   /** The same, and then the scope completes. */

@@ -56,6 +56,26 @@ export type AdHocProgress = {
   fulfilled?: true;
 };
 
+/** An activity that has completed and can be compensated. */
+export type Done = {
+  at: string;
+  /** Its own variables at that moment: its compensation sees them. */
+  vars?: JsonObject;
+  /** Sub-processes: what has completed inside, in order. */
+  done?: Done[];
+};
+
+/** Compensation under way; the last of `left` comes next. */
+export type Undo = {
+  /** `in`: key of the scope to work in, where it is not the holder itself. */
+  left: (Done & { in?: string })[];
+  /**
+   * When nothing is left — `complete`: the throwing event goes on; `stay`: nothing, the scope has lived on beside it;
+   * `vanish`: the scope had come back for this alone and goes without a token; `cancel`: the transaction is left.
+   */
+  then: 'complete' | 'stay' | 'vanish' | 'cancel';
+};
+
 export type ElementInstance = {
   key: string;
   /** Element id. */
@@ -84,6 +104,11 @@ export type ElementInstance = {
   adHoc?: AdHocProgress;
   /** One activation inside an ad-hoc sub-process: a scope of the same element. */
   activation?: true;
+  /** Scopes: activities inside that can be compensated, in the order in which they completed. */
+  done?: Done[];
+  undo?: Undo;
+  /** Part of the compensation that the instance with this key holds. */
+  undoes?: string;
   incident?: OpenIncident;
 };
 

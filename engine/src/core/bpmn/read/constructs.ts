@@ -61,6 +61,7 @@ export const constructs: Readonly<Record<string, Construct>> = {
     extensions: [...JOB, 'zeebe:CalledDecision'],
   },
   callActivity: { type: 'CALL_ACTIVITY', read: readCallActivity, extensions: [...EVENT, 'zeebe:CalledElement'] },
+  transaction: { type: 'SUB_PROCESS', read: () => subProcess, extensions: EVENT },
   subProcess: { type: 'SUB_PROCESS', read: () => subProcess, extensions: EVENT },
   adHocSubProcess: {
     type: 'AD_HOC_SUB_PROCESS',

@@ -30,11 +30,14 @@ import { documentationElements } from '../validation/support.ts';
 import { constructs } from './constructs.ts';
 import { checkAttributes } from './attributes.ts';
 import { checkExtensions } from './extensions.ts';
+import { linkCompensation } from './compensation.ts';
 import { linkLinkEvents } from './links.ts';
+import { readDataAssociations } from './data.ts';
+import { readLanes } from './lanes.ts';
 import { readLoop } from './loop.ts';
 import { readMappings } from './mappings.ts';
 import { childOf, childrenOf, tagOf, textOf, type ModdleElement } from './moddle.ts';
-import { extensionText, type Reader, type Reading } from './reader.ts';
+import { extensionText, type LaneGroups, type Reader, type Reading } from './reader.ts';
 
 /** What is known while a process is being read. */
 export interface Draft {
@@ -46,6 +49,7 @@ export interface Draft {
   readonly flowSources: ModdleElement[];
   readonly indexOf: Map<string, number>;
   readonly flowIndexOf: Map<string, number>;
+  readonly lanes: Map<string, LaneGroups | null>;
 }
 
 export function readProcess(source: ModdleElement, reader: Reader): { draft: Draft; model: ProcessModel } {
@@ -58,6 +62,7 @@ export function readProcess(source: ModdleElement, reader: Reader): { draft: Dra
     flowSources: [],
     indexOf: new Map(),
     flowIndexOf: new Map(),
+    lanes: new Map(),
   };
   const root = addElement(draft, source, 'PROCESS', -1);
   root.element.behaviour = subProcess;
@@ -66,6 +71,7 @@ export function readProcess(source: ModdleElement, reader: Reader): { draft: Dra
   linkFlows(draft);
   linkLinkEvents(draft);
   linkBoundaries(draft);
+  linkCompensation(draft);
   for (const reading of draft.readings) if (reading.element.index > 0) readElement(draft, reading);
   linkCatchers(draft);
   return { draft, model: finish(draft) };
@@ -100,6 +106,10 @@ function addElement(draft: Draft, source: ModdleElement, type: ElementType, scop
     errorStarts: [],
     escalationStarts: [],
     noneStart: -1,
+    handler: -1,
+    compensationStart: -1,
+    compensable: false,
+    cancelBoundary: -1,
     instantiates: false,
     allEvents: false,
     propagateAllChildVariables: true,
@@ -114,7 +124,7 @@ function addElement(draft: Draft, source: ModdleElement, type: ElementType, scop
 }
 
 function collect(draft: Draft, container: ModdleElement, scope: number): void {
-  if (childrenOf(container, 'laneSets').length > 0) draft.reader.report('LANES_ARE_LABELS', container.id);
+  readLanes(container, draft.reader, draft.lanes);
   for (const source of childrenOf(container, 'flowElements')) {
     const tag = tagOf(source);
     if (documentationElements.includes(tag)) continue;
@@ -125,7 +135,7 @@ function collect(draft: Draft, container: ModdleElement, scope: number): void {
       const type = source['triggeredByEvent'] === true ? 'EVENT_SUB_PROCESS' : (constructs[tag]?.type ?? 'TASK');
       const { element } = addElement(draft, source, type, scope);
       if (tag === 'adHocSubProcess') collect(draft, source, element.index);
-      if (tag === 'subProcess') collect(draft, source, element.index);
+      if (tag === 'subProcess' || tag === 'transaction') collect(draft, source, element.index);
       element.size = draft.elements.length - element.index;
     }
   }
@@ -171,8 +181,15 @@ function readElement(draft: Draft, reading: Reading): void {
   if (!construct) return;
   checkExtensions(reader, source, construct.extensions);
   checkAttributes(reader, source);
-  element.inputs = readMappings(reading, 'inputParameters');
-  element.outputs = readMappings(reading, 'outputParameters');
+  element.inputs = [
+    ...readMappings(reading, 'inputParameters'),
+    ...readDataAssociations(reading, 'dataInputAssociations'),
+  ];
+  element.outputs = [
+    ...readMappings(reading, 'outputParameters'),
+    ...readDataAssociations(reading, 'dataOutputAssociations'),
+  ];
+  reading.lane = laneOf(draft, element);
   element.loop = readLoop(reading);
   element.instantiates = source['instantiate'] === true;
   element.allEvents = source['eventGatewayType'] === 'Parallel';
@@ -185,6 +202,15 @@ function readElement(draft: Draft, reading: Reading): void {
     if (element.type === 'INCLUSIVE_GATEWAY') element.join = 'inclusive';
   }
   if (element.type === 'COMPLEX_GATEWAY') readComplexGateway(draft, reading);
+}
+
+/** Of the element, or of the nearest sub-process around it. */
+function laneOf({ elements, lanes }: Draft, element: ElementModel): LaneGroups | null | undefined {
+  if (lanes.size === 0) return undefined;
+  for (let at: ElementModel | undefined = element; at; at = elements[at.scope]) {
+    if (lanes.has(at.id)) return lanes.get(at.id);
+  }
+  return undefined;
 }
 
 function readComplexGateway(draft: Draft, { source, element, reader }: Reading): void {

@@ -15,11 +15,16 @@ import { joinArrival, releaseInclusiveJoins } from '../gateways/join.ts';
 import type { ElementModel, Execution, FlowModel, PlannedWait, ProcessModel, ThrownError } from '../model/model.ts';
 import type { ElementInstance, InstanceBody, OpenIncident } from '../model/state.ts';
 import { adHocEmptied, finishActivation } from '../scopes/ad-hoc.ts';
+import { continueUndo, recordCompletion, undoEmptied } from '../scopes/compensation.ts';
 import { evaluateMappings, propagate, VariableScope, visibleVariables } from '../scopes/variables.ts';
 import { StepRefusal, type Effect, type InstanceState, type StepEnv, type StepResult } from '../types.ts';
 
-/** Work list entries: a token on a flow, an instance to activate, a scope that ran empty. */
-type Work = { do: 'arrive'; flow: number; scope: number } | { do: 'activate' | 'emptied'; slot: number };
+/** Work list entries: a token on a flow, an instance to activate, a scope that ran empty, compensation that goes on. */
+type Work =
+  | { do: 'arrive'; flow: number; scope: number }
+  | { do: 'activate' | 'emptied'; slot: number }
+  /** Compensation held by the instance with this key. */
+  | { do: 'undo'; holder: string };
 
 const DEFAULT_MAX_STEPS = 10_000;
 /** Multi-instance activities may stretch `maxSteps` so far. */
@@ -265,6 +270,7 @@ export class Run implements Execution {
     this.applyResults(slot, element, variables, own ? slot : parent);
     const enough = inner && innerCompleted(this, slot, parent);
     const { key } = this.instance(slot);
+    if (element.compensable) recordCompletion(this, slot, parent);
     cancelWaits(this, slot);
     this.emit({ type: 'elementCompleted', elementInstanceKey: key, elementId: element.id });
     this.remove(slot);
@@ -296,7 +302,9 @@ export class Run implements Execution {
   }
 
   private remove(slot: number): void {
-    this.slots?.delete(this.instance(slot).key);
+    const { key, undoes } = this.instance(slot);
+    if (undoes !== undefined) this.work.push({ do: 'undo', holder: undoes });
+    this.slots?.delete(key);
     this.elements[slot] = undefined;
   }
 
@@ -419,6 +427,9 @@ export class Run implements Execution {
   private perform(work: Work): void {
     if (work.do === 'arrive') {
       if (this.alive(work.scope)) this.arrive(work.flow, work.scope);
+    } else if (work.do === 'undo') {
+      const holder = this.slotOf(work.holder);
+      if (holder >= 0) continueUndo(this, holder);
     } else if (!this.alive(work.slot)) return;
     else if (work.do === 'activate') this.activate(work.slot);
     else this.emptied(work.slot);
@@ -440,6 +451,7 @@ export class Run implements Execution {
     const instance = this.instance(slot);
     if (instance.live !== 0) return;
     if (this.parent(slot) < 0) this.end();
+    else if (instance.undo && undoEmptied(this, slot)) return;
     else if (instance.adHoc) adHocEmptied(this, slot);
     else this.complete(slot);
   }
@@ -448,10 +460,35 @@ export class Run implements Execution {
   leave(slot: number, flows: readonly number[] = this.element(slot).outgoing): void {
     const { key, at } = this.instance(slot);
     const parent = this.parent(slot);
+    if (this.element(slot).compensable) recordCompletion(this, slot, parent);
     cancelWaits(this, slot);
     this.emit({ type: 'elementCompleted', elementInstanceKey: key, elementId: at });
     this.remove(slot);
     this.take(flows, parent);
+  }
+
+  revive(index: number, scope: number): number {
+    const slot = this.begin(index, scope, false, true);
+    this.edit(slot).live = 0;
+    return slot;
+  }
+
+  vanish(slot: number): void {
+    const parent = this.parent(slot);
+    this.closeWork(slot, 'completed');
+    this.leaveWithout(slot);
+    this.count(parent, -1);
+  }
+
+  private leaveWithout(slot: number): void {
+    const { key, at } = this.instance(slot);
+    cancelWaits(this, slot);
+    this.emit({ type: 'elementCompleted', elementInstanceKey: key, elementId: at });
+    this.remove(slot);
+  }
+
+  goOnUndoing(slot: number): void {
+    this.work.push({ do: 'undo', holder: this.instance(slot).key });
   }
 
   private end(): void {

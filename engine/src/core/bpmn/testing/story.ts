@@ -242,12 +242,23 @@ export class Story {
     expect(sorted(waits.flatMap((w) => (w.kind === 'timer' ? [] : w.key)))).toEqual(
       sorted([...this.subscriptions.keys()]),
     );
+    this.checkCompensation();
     for (const scope of elements) {
       if (scope.live === undefined) continue;
       const children = elements.filter((e) => e.scope === scope.key).length;
       const tokens = Object.values(scope.joins ?? {}).flatMap((flows) => Object.values(flows));
       expect(scope.live, `scope ${scope.at}`).toBe(children + tokens.reduce((a, b) => a + b, 0));
       expect(scope.live).toBeGreaterThan(0);
+    }
+  }
+
+  /** Whoever waits for a compensation waits for one that is going on, part by part. */
+  private checkCompensation(): void {
+    const elements = this.state?.body.elements ?? [];
+    const parts = elements.flatMap((e) => e.undoes ?? []);
+    expect(new Set(parts).size).toBe(parts.length);
+    for (const { key, at, undo } of elements) {
+      if (undo?.then === 'complete' || undo?.then === 'stay') expect(parts, `compensation by ${at}`).toContain(key);
     }
   }
 }

@@ -4,8 +4,11 @@ import {
   documentationElements,
   EVENT_KINDS,
   events,
+  eventsOfBpmn,
+  interruptsAlways,
   refusedElements,
   supportedElements,
+  type EventKind,
   type EventPosition,
 } from '../validation/support.ts';
 
@@ -25,8 +28,15 @@ export function eventTable(): string {
   const positions = Object.keys(events) as EventPosition[];
   return table(
     ['event', ...positions],
-    EVENT_KINDS.map((kind) => [kind, ...positions.map((p) => (events[p].includes(kind) ? 'yes' : 'refused'))]),
+    EVENT_KINDS.map((kind) => [kind, ...positions.map((p) => cell(kind, p))]),
   );
+}
+
+/** Also said: what BPMN itself has nowhere, and where an event cannot but interrupt. */
+function cell(kind: EventKind, position: EventPosition): string {
+  if (!events[position].includes(kind)) return eventsOfBpmn[position].includes(kind) ? 'refused' : '–';
+  if (position !== 'event sub-process start' && position !== 'boundary') return 'yes';
+  return interruptsAlways.includes(kind) ? 'interrupting' : 'interrupting or not';
 }
 
 export function refusedTable(): string {

@@ -7,6 +7,7 @@ import { ACTIVITY_TYPES } from '../read/constructs.ts';
 import { childOf } from '../read/moddle.ts';
 import type { Draft } from '../read/process.ts';
 import type { Code } from './codes.ts';
+import { checkCompensation } from './compensation.ts';
 import { checkReachability } from './reachable.ts';
 
 export function checkStructure(draft: Draft): void {
@@ -24,6 +25,7 @@ export function checkStructure(draft: Draft): void {
     checkConditions(draft, element);
     checkCatchers(draft, element);
   }
+  checkCompensation(draft);
   checkReachability(draft);
 }
 

@@ -8,6 +8,8 @@ import { codeTable, documentationList, elementTable, eventTable, refusedTable } 
 import {
   EVENT_KINDS,
   events,
+  eventsOfBpmn,
+  interruptsAlways,
   refusedElements,
   supportedElements,
   type EventKind,
@@ -42,8 +44,18 @@ const at: Record<EventPosition, (kind: EventKind) => string> = {
     `<startEvent id="s"/> <task id="t"/> s -> t <boundaryEvent id="x" attachedToRef="t">${definition[k]}</boundaryEvent>`,
   end: (k) => `<startEvent id="s"/> <endEvent id="x">${job(k)}${definition[k]}</endEvent> s -> x`,
 };
+const undo = (from: string) =>
+  `<task id="undo" isForCompensation="true"/> <association id="a" sourceRef="${from}" targetRef="undo"/>`;
+const cancelled = (id: string, boundary: string) =>
+  `<startEvent id="s"/> <transaction id="tx"><startEvent id="ts"/> <endEvent id="${id}">${definition.cancel}</endEvent> ts -> ${id}</transaction> s -> tx
+    <boundaryEvent id="${boundary}" attachedToRef="tx">${definition.cancel}</boundaryEvent>`;
 /** Events that need a partner or a place of their own. */
 const placed: Readonly<Record<string, string>> = {
+  'boundary compensate': `<startEvent id="s"/> <task id="t"/> s -> t <boundaryEvent id="x" attachedToRef="t">${definition.compensate}</boundaryEvent> ${undo('x')}`,
+  'event sub-process start compensate': `<startEvent id="s"/> <subProcess id="work"><startEvent id="ws"/>
+    <subProcess id="sub" triggeredByEvent="true"><startEvent id="x">${definition.compensate}</startEvent></subProcess></subProcess> s -> work`,
+  'end cancel': cancelled('x', 'b'),
+  'boundary cancel': cancelled('c', 'x'),
   'intermediate catch link': `<startEvent id="s"/> <intermediateThrowEvent id="from">${definition.link}</intermediateThrowEvent> s -> from
     <intermediateCatchEvent id="x">${definition.link}</intermediateCatchEvent>`,
   'intermediate throw link': `<startEvent id="s"/> <intermediateThrowEvent id="x">${definition.link}</intermediateThrowEvent> s -> x
@@ -60,6 +72,23 @@ describe('the compiler agrees', () => {
     const codes = problems.filter((p) => p.severity === 'error').map((p) => `${p.code} ${p.elementId}`);
     expect(codes).toEqual(supported ? [] : ['EVENT_NOT_SUPPORTED x']);
   });
+
+  it('every event that BPMN allows somewhere is supported there, and no other', () => {
+    for (const position of Object.keys(events) as EventPosition[]) {
+      expect([...events[position]].sort(), position).toEqual([...eventsOfBpmn[position]].sort());
+    }
+  });
+
+  const attached = (definition: string, more: string) =>
+    `<startEvent id="s"/> <transaction id="t"><startEvent id="ts"/></transaction> s -> t <boundaryEvent id="x" attachedToRef="t" cancelActivity="false">${definition}</boundaryEvent> ${more}`;
+  it.each(eventsOfBpmn.boundary.filter((kind) => kind !== 'compensate'))(
+    'on whether a %s boundary event may let its activity go on',
+    async (kind) => {
+      const { problems } = await compile(draw(attached(definition[kind], '<task id="u"/> x -> u'), roots));
+      const codes = problems.filter((p) => p.severity === 'error').map((p) => `${p.code} ${p.elementId}`);
+      expect(codes).toEqual(interruptsAlways.includes(kind) ? ['BOUNDARY_ERROR_INTERRUPTS x'] : []);
+    },
+  );
 
   it('on elements', () => {
     const tags = supportedElements.map(({ tag }) => tag).filter((tag) => tag !== 'sequenceFlow');

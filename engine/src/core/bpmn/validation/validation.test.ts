@@ -23,9 +23,9 @@ const job = ext('<zeebe:taskDefinition type="w"/>');
 
 describe('a model is refused for', () => {
   it.each<[string, string, string[]]>([
-    ['an element beyond the kernel', inFlow('<complexGateway id="x"/>'), ['ELEMENT_NOT_SUPPORTED x']],
-    ['a transaction', inFlow('<transaction id="x"/>'), ['ELEMENT_NOT_SUPPORTED x']],
-    ['an ad-hoc sub-process', inFlow('<adHocSubProcess id="x"/>'), ['ELEMENT_NOT_SUPPORTED x']],
+    ['an element beyond the kernel', inFlow('<callChoreography id="x"/>'), ['ELEMENT_NOT_SUPPORTED x']],
+    ['a transaction without a start', inFlow('<transaction id="x"/>'), ['NO_START_EVENT x']],
+    ['an empty ad-hoc sub-process', inFlow('<adHocSubProcess id="x"/>'), ['AD_HOC_EMPTY x']],
     ['a loop without end', inFlow('<task id="x"><standardLoopCharacteristics/></task>'), ['LOOP_ENDLESS x']],
     [
       'a loop of no turns',
@@ -251,7 +251,11 @@ describe('a model is refused for', () => {
       inFlow(`<scriptTask id="x">${ext('<zeebe:script expression="=1" resultVariable="__proto__"/>')}</scriptTask>`),
       ['VARIABLE_INVALID x'],
     ],
-    ['compensation', inFlow('<task id="x" isForCompensation="true"/>'), ['ATTRIBUTE_NOT_SUPPORTED x']],
+    [
+      'a compensation handler in the flow',
+      inFlow('<task id="x" isForCompensation="true"/>'),
+      ['COMPENSATION_HANDLER_UNUSED x', 'COMPENSATION_FLOW x'],
+    ],
     [
       'a performer in plain BPMN',
       inFlow('<userTask id="x"><potentialOwner id="po"/></userTask>'),
@@ -294,7 +298,7 @@ describe('a model is refused for', () => {
 
   it('everything that is wrong with it, at once', async () => {
     const xml = inFlow(
-      `<serviceTask id="x"/> <transaction id="y"/> <callActivity id="z"/> x -> z
+      `<serviceTask id="x"/> <subChoreography id="y"/> <callActivity id="z"/> x -> z
       <intermediateCatchEvent id="w">${timer('timeDuration', 'soon')}</intermediateCatchEvent> z -> w`,
     );
     expect(await found(xml)).toEqual([
@@ -310,7 +314,8 @@ describe('a model is refused for', () => {
 describe('a model is accepted', () => {
   it('with a warning for what is only a label', async () => {
     const lanes = '<laneSet id="ls"><lane id="l"><flowNodeRef>t</flowNodeRef></lane></laneSet>';
-    expect(await found(draw(`${lanes}<startEvent id="s"/> <task id="t"/> s -> t`))).toEqual(['LANES_ARE_LABELS p']);
+    const xml = draw(`${lanes}<startEvent id="s"/> <userTask id="t"/> s -> t`);
+    expect(await found(xml)).toEqual(['LANE_WITHOUT_GROUP t']);
   });
 
   it('with what is drawn for people', async () => {
