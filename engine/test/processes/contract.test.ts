@@ -21,11 +21,11 @@ import {
 } from './models.ts';
 
 /** The client's types give every key a brand of its own; here its schemas are what matters. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests say what they expect of answers
 type Contract = {
   [K in keyof ReturnType<Camunda8['getOrchestrationClusterApiClientLoose']>]: (
     input?: object,
     how?: object,
+    // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests say what they expect of answers
   ) => Promise<any>;
 };
 
@@ -151,7 +151,9 @@ onBothDatabases('the contract of /v2', (open) => {
       decisionDefinitionId: 'fee',
     });
     expect(await camunda.getDecisionDefinitionXml({ decisionDefinitionKey }, now)).toBe(fee);
-    expect((await camunda.searchDecisionRequirements({ filter: { decisionRequirementsId: 'fees' } }, now)).items).toHaveLength(1);
+    expect(
+      (await camunda.searchDecisionRequirements({ filter: { decisionRequirementsId: 'fees' } }, now)).items,
+    ).toHaveLength(1);
     expect(await camunda.getDecisionRequirements({ decisionRequirementsKey }, now)).toMatchObject({
       decisionRequirementsId: 'fees',
       resourceName: 'fee.dmn',

@@ -101,18 +101,6 @@ export function instanceRoutes(deps: FeatureDeps): Route[] {
         return new Reply(204, undefined);
       },
     }),
-    ...(['modification', 'migration'] as const).map((what) =>
-      route({
-        ...operate,
-        method: 'post',
-        path: `/v2/process-instances/{processInstanceKey}/${what}`,
-        summary: { zh: '暂不支持', en: 'Not supported yet' },
-        params: byKey('processInstanceKey'),
-        handle() {
-          throw notSupported({ what });
-        },
-      }),
-    ),
   ];
 
   async function outcome(created: CreatedInstance, body: z.infer<typeof createBody>): Promise<JsonObject> {
