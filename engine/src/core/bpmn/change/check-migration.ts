@@ -7,6 +7,7 @@ import type { Problem } from '../../problem.ts';
 import type { ElementModel, ProcessModel } from '../model/model.ts';
 import type { ElementInstance } from '../model/state.ts';
 import type { InstanceState } from '../types.ts';
+import { checkCompletions } from './compensation-migration.ts';
 import { checkPlan, mapElements, type ElementMap, type MigrationPlan } from './mapping.ts';
 import { changeProblem } from './problems.ts';
 import { catchersOf, fateOf } from './waits-migration.ts';
@@ -40,6 +41,7 @@ export function checkMigration(
     places.set(instance.key, place);
     checkWaits(check, place);
     checkJoins(check, place);
+    check.problems.push(...checkCompletions(check, place.instance));
   }
   return once(check.problems);
 }

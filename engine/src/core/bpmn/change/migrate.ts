@@ -12,6 +12,7 @@ import { Run } from '../run/run.ts';
 import type { InstanceState, StepEnv, StepResult } from '../types.ts';
 import { checkMigration } from './check-migration.ts';
 import { mapElements, type ElementMap, type MigrationPlan } from './mapping.ts';
+import { withCompletions } from './compensation-migration.ts';
 import { changeProblem, refusal } from './problems.ts';
 import { catchersOf, fateOf, listens, withWaits } from './waits-migration.ts';
 
@@ -71,7 +72,7 @@ function move(from: ProcessModel, to: ProcessModel, map: ElementMap, instance: E
     const at = kept.get(wait.at)?.id;
     return at === undefined ? [] : [{ ...wait, at }];
   });
-  const placed = withJoins(from, map, { ...instance, at: target.id });
+  const placed = withCompletions(from, map, withJoins(from, map, { ...instance, at: target.id }));
   return {
     instance: withWaits(placed, waits),
     closed: (instance.waits ?? []).filter(({ at }) => !kept.has(at)),

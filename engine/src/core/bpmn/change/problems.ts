@@ -144,6 +144,12 @@ export const changeProblems = {
     '每个等待的事件只对应一个',
     'map each catching event to an event of its own',
   ),
+  COMPENSATION_LOST: entry(
+    '已完成的 {element} 可以补偿，但目标中没有对应的可补偿活动',
+    '{element} has completed and can be compensated, but nothing of the target that can be is mapped to it',
+    '映射到目标中带补偿的同类活动',
+    'map it to an activity of the target with compensation, in the same scope',
+  ),
   NOT_MAPPED: entry(
     '{element} 有令牌，但在目标流程中没有对应',
     '{element} holds a token and is not mapped',

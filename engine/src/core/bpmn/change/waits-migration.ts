@@ -13,7 +13,7 @@ export interface Catchers {
   own: number[];
   /** Boundary events, seen from outside the activity. */
   outside: number[];
-  /** Event sub-processes, events of an event-based gateway: seen from inside. */
+  /** Event sub-processes, conditional boundary events, events of an event-based gateway: seen from inside. */
   inside: number[];
 }
 
@@ -25,7 +25,7 @@ export function catchersOf(model: ProcessModel, element: ElementModel, instance:
   if (element.type === 'EVENT_BASED_GATEWAY') {
     return { own, outside, inside: element.outgoing.map((flow) => model.flows[flow]?.target ?? -1) };
   }
-  return { own, outside, inside: body ? [] : element.eventStarts };
+  return { own, outside, inside: body ? [] : [...element.conditionBoundaries, ...element.eventStarts] };
 }
 
 export type WaitFate =

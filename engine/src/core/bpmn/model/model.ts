@@ -176,6 +176,8 @@ export interface ElementModel {
   escalationStarts: number[];
   /** Activities: their compensation handler; -1 without one. */
   handler: number;
+  /** Marked for compensation: runs only as somebody's handler. */
+  isHandler: boolean;
   /** Scopes: start event of the event sub-process that compensates them; -1 without one. */
   compensationStart: number;
   /** Its completion is remembered, because it or something inside can be compensated. */

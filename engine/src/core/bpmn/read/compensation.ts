@@ -30,8 +30,7 @@ export function handlersOf(
 ): ElementModel[] {
   return (partners.get(element.id) ?? []).flatMap((id) => {
     const other = draft.readings[draft.indexOf.get(id) ?? -1];
-    const fits = other && other.source['isForCompensation'] === true && other.element.scope === element.scope;
-    return fits ? [other.element] : [];
+    return other?.element.isHandler && other.element.scope === element.scope ? [other.element] : [];
   });
 }
 
@@ -54,12 +53,11 @@ function associations(container: ModdleElement, found = new Map<string, string[]
 }
 
 /** Inner elements come after their scope: the marks climb from the end. */
-function markCompensable({ elements, readings }: Draft): void {
+function markCompensable({ elements }: Draft): void {
   for (let index = elements.length - 1; index > 0; index -= 1) {
     const element = elements[index] as ElementModel;
     if (element.handler >= 0 || element.compensationStart >= 0) element.compensable = true;
-    const handles = readings[index]?.source['isForCompensation'] === true || compensatesAround(elements, element);
-    if (handles) element.compensable = false;
+    if (element.isHandler || compensatesAround(elements, element)) element.compensable = false;
     const scope = elements[element.scope];
     if (element.compensable && scope && scope.scope >= 0) scope.compensable = true;
   }

@@ -107,6 +107,7 @@ function addElement(draft: Draft, source: ModdleElement, type: ElementType, scop
     escalationStarts: [],
     noneStart: -1,
     handler: -1,
+    isHandler: source['isForCompensation'] === true,
     compensationStart: -1,
     compensable: false,
     cancelBoundary: -1,

@@ -16,7 +16,9 @@ const one = (elementId: string, variables = {}) => [{ elementId, variables }];
 describe('an ad-hoc sub-process', () => {
   it('runs the named elements and what follows them, and ends with the last', async () => {
     const story = (await Story.of(adHoc(ALL))).start({ elements: ['a', 'b'] });
-    const types = story.effects.flatMap((e) => (e.type === 'elementActivated' && e.elementId === 'x' ? e.elementType : []));
+    const types = story.effects.flatMap((e) =>
+      e.type === 'elementActivated' && e.elementId === 'x' ? e.elementType : [],
+    );
     expect(types).toEqual([
       'AD_HOC_SUB_PROCESS',
       'AD_HOC_SUB_PROCESS_INNER_INSTANCE',
@@ -116,12 +118,16 @@ describe('an ad-hoc sub-process', () => {
 
   it('refuses what does not belong into it', async () => {
     const found = async (inside: string) =>
-      (await compile(adHoc(ALL, '', '', inside))).problems.flatMap((p) => (p.severity === 'error' ? `${p.code} ${p.elementId}` : []));
+      (await compile(adHoc(ALL, '', '', inside))).problems.flatMap((p) =>
+        p.severity === 'error' ? `${p.code} ${p.elementId}` : [],
+      );
     expect(await found('')).toEqual(['AD_HOC_EMPTY x']);
     expect(await found('<task id="a"/> <endEvent id="e"/> a -> e')).toEqual(['AD_HOC_MISFIT e']);
     expect(await found('<task id="a"/> <startEvent id="e"/> e -> a')).toEqual(['AD_HOC_MISFIT e']);
     const job = `${ext('<zeebe:taskDefinition type="agent"/>')} <task id="a"/>`;
-    const { problems } = await compile(draw(`<startEvent id="s"/> <adHocSubProcess id="x">${job}</adHocSubProcess> s -> x`));
+    const { problems } = await compile(
+      draw(`<startEvent id="s"/> <adHocSubProcess id="x">${job}</adHocSubProcess> s -> x`),
+    );
     expect(problems.map((p) => p.code)).toEqual(['EXTENSION_NOT_SUPPORTED']);
   });
 });

@@ -54,7 +54,8 @@ function namedElements(run: Execution, slot: number, { collection }: AdHocModel)
     new Failure('EXTRACT_VALUE_ERROR', `Expected '${collection?.source}' to give a list of element ids, but ${detail}`);
   if (!Array.isArray(value)) throw wrong(`it gave ${JSON.stringify(value)?.slice(0, 100)}`);
   return value.map((id) => {
-    if (typeof id !== 'string' || !activatable(run, slot, id)) throw wrong(`it holds ${JSON.stringify(id)?.slice(0, 100)}`);
+    if (typeof id !== 'string' || !activatable(run, slot, id))
+      throw wrong(`it holds ${JSON.stringify(id)?.slice(0, 100)}`);
     return id;
   });
 }
@@ -63,7 +64,7 @@ function namedElements(run: Execution, slot: number, { collection }: AdHocModel)
 export function activatable(run: Execution, slot: number, elementId: string): ElementModel | null {
   const found = run.model.elements[run.model.indexOf.get(elementId) ?? -1];
   const inside = found && found.scope === run.element(slot).index && found.incoming.length === 0;
-  return inside && found.type !== 'BOUNDARY_EVENT' ? found : null;
+  return inside && found.type !== 'BOUNDARY_EVENT' && !found.isHandler ? found : null;
 }
 
 /** Sequential ordering: one after the other. */

@@ -370,6 +370,26 @@ describe('a multi-instance activity', () => {
   });
 });
 
+describe('an ad-hoc sub-process', () => {
+  it('that has completed is undone activation by activation; a handler is never activated by itself', async () => {
+    const story = await given(
+      `<startEvent id="s"/> <adHocSubProcess id="P">${ext('<zeebe:adHoc activeElementsCollection="=list"/>')}<userTask id="A"/> ${undo('A')} <userTask id="B"/> ${undo('B')}</adHocSubProcess>
+      ${undone('throw')} <endEvent id="e"/> s -> P -> throw -> e`,
+    );
+    story
+      .start({ list: ['A', 'B'] })
+      .user('B')
+      .user('A');
+    expect(story.waiting).toEqual(['throw', 'undoA']);
+    expect(story.user('undoA').waiting).toEqual(['throw', 'undoB']);
+    expect(story.user('undoB').status).toBe('completed');
+    const wrong = await given(
+      `<startEvent id="s"/> <adHocSubProcess id="P">${ext('<zeebe:adHoc activeElementsCollection="=list"/>')}<userTask id="A"/> ${undo('A')}</adHocSubProcess> s -> P`,
+    );
+    expect(wrong.start({ list: ['undoA'] }).incident).toBe('EXTRACT_VALUE_ERROR');
+  });
+});
+
 describe('models', () => {
   const plain = '<startEvent id="s"/> <userTask id="A"/> <endEvent id="e"/> s -> A -> e';
   it.each([

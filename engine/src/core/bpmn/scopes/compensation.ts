@@ -18,6 +18,7 @@ export function recordCompletion(run: Execution, slot: number, into: number): vo
   const body = element.loop !== null && counter === undefined;
   // One handler stands for all instances of a loop.
   if (element.handler >= 0 && counter !== undefined) return;
+  if (element.handler < 0 && element.compensationStart < 0 && !done) return;
   const entries: Done[] =
     body && element.handler < 0 ? (done ?? []) : [{ at, ...(vars && { vars }), ...(done && { done }) }];
   if (entries.length === 0) return;

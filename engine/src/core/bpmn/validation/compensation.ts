@@ -16,8 +16,8 @@ export function checkCompensation(draft: Draft): void {
     const ends = reading.element.type === 'END_EVENT' || reading.element.type === 'BOUNDARY_EVENT';
     if (ends && hasDefinition(reading, 'cancelEventDefinition')) checkCancel(draft, reading);
   }
-  for (const { source, element, reader } of draft.readings) {
-    if (source['isForCompensation'] !== true) continue;
+  for (const { element, reader } of draft.readings) {
+    if (!element.isHandler) continue;
     if (!handlers.has(element.index)) reader.report('COMPENSATION_HANDLER_UNUSED', element.id);
     if (element.incoming.length + element.outgoing.length > 0) reader.report('COMPENSATION_FLOW', element.id);
   }

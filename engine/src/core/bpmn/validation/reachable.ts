@@ -8,8 +8,7 @@ import type { Draft } from '../read/process.ts';
 export function checkReachability(draft: Draft): void {
   const { elements } = draft;
   const inAdHoc = (e: ElementModel) => elements[e.scope]?.type === 'AD_HOC_SUB_PROCESS' && e.incoming.length === 0;
-  const compensates = (e: ElementModel) => draft.readings[e.index]?.source['isForCompensation'] === true;
-  const isEntrance = (e: ElementModel) => begins(e) || compensates(e) || (inAdHoc(e) && e.attachedTo < 0);
+  const isEntrance = (e: ElementModel) => begins(e) || e.isHandler || (inAdHoc(e) && e.attachedTo < 0);
   const reached = spread(draft, elements.filter(isEntrance));
   const lost = elements.filter((e) => e.type !== 'PROCESS' && !reached.has(e.index));
   const roots = lost.filter((e) => e.incoming.length === 0 && e.attachedTo < 0 && !isEntrance(e));
