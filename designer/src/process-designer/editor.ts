@@ -8,7 +8,6 @@ import type { Canvas, DiagramElement, ElementRegistry, EventBus, Overlays } from
 import { rendererColours, textRenderer } from '../diagram/canvas.ts';
 import { translateModule } from './translate.ts';
 import { userTaskModule } from './user-task-behaviour.ts';
-import { offeredModule } from './offered-elements.ts';
 
 /** Pixels at the left edge that the tools take, and those kept free elsewhere. */
 const PALETTE = 88;
@@ -81,7 +80,7 @@ export function createEditor(container: HTMLElement, language: string): Editor {
     bpmnRenderer: rendererColours,
     textRenderer,
     moddleExtensions: { zeebe },
-    additionalModules: [translateModule(language), userTaskModule, offeredModule],
+    additionalModules: [translateModule(language), userTaskModule],
   } as ConstructorParameters<typeof Modeler>[0]);
   const service = <T>(name: string) => modeler.get(name) as T;
   const canvas = service<Canvas>('canvas');

@@ -8,6 +8,15 @@ import { readCondition, type Condition } from './condition.ts';
 import { readDeadline, type Deadline } from './deadline.ts';
 import { eventKind, namedReference, timerTextOf, type EventKind, type NamedReference } from './events.ts';
 import { extension, headersOf, mappingsOf, textOfExtension, type Mapping, type Row } from './extensions.ts';
+import { readRepeats, type Repeats } from './loops.ts';
+import { readActivation, readAdHoc, type AdHoc } from './scopes.ts';
+import {
+  readCompensation,
+  readConditional,
+  readLink,
+  type Compensation,
+  type ConditionalEvent,
+} from './special-events.ts';
 import { readTimer, type Timer } from './timer.ts';
 
 export interface Facts {
@@ -32,7 +41,13 @@ export interface Facts {
   isDefault: boolean;
   /** Boundary events: the step goes on beside what they start. */
   nonInterrupting: boolean;
-  repeats: { sequential: boolean; collection: string; element: string; until: string } | null;
+  repeats: Repeats | null;
+  conditional: ConditionalEvent | null;
+  link: string | null;
+  compensation: Compensation | null;
+  adHoc: AdHoc | null;
+  /** Of a complex gateway. */
+  activation: string | null;
   input: Mapping[];
   output: Mapping[];
 }
@@ -43,18 +58,6 @@ const body = (value: unknown): string | undefined => (value as { body?: string }
 
 function splitsByCondition(source: Moddle | undefined): boolean {
   return source !== undefined && !/ParallelGateway|EventBasedGateway/.test(source.$type);
-}
-
-function repeatsOf(model: Moddle): Facts['repeats'] {
-  const loop = model['loopCharacteristics'] as Moddle | undefined;
-  if (loop?.$type !== 'bpmn:MultiInstanceLoopCharacteristics') return null;
-  const zeebe = extension(loop, 'zeebe:LoopCharacteristics');
-  return {
-    sequential: loop['isSequential'] === true,
-    collection: text(zeebe?.['inputCollection']),
-    element: text(zeebe?.['inputElement']),
-    until: body(loop['completionCondition']) ?? '',
-  };
 }
 
 function assignmentOf(model: Moddle): Who {
@@ -105,7 +108,12 @@ export function factsOf(model: Moddle): Facts {
     reference: namedReference(model),
     ...flowFacts(model),
     nonInterrupting: model['cancelActivity'] === false || model['isInterrupting'] === false,
-    repeats: repeatsOf(model),
+    repeats: readRepeats(model),
+    conditional: readConditional(model),
+    link: readLink(model),
+    compensation: readCompensation(model),
+    adHoc: readAdHoc(model),
+    activation: readActivation(model),
     input: mappingsOf(model, 'input'),
     output: mappingsOf(model, 'output'),
   };

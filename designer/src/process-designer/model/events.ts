@@ -1,23 +1,53 @@
 /**
- * What an event waits for or throws: its one definition, the timer's text, and the message, signal or error it refers
- * to. Names are kept at the root of the file; two events with the same name share one, as BPMN wants.
+ * What an event waits for or throws: its one definition, the timer's text, and the message, signal, error or escalation
+ * it refers to. Names are kept at the root of the file; two events with the same name share one, as BPMN wants.
  */
 import type { DiagramElement } from '../../diagram/canvas.ts';
 import type { Editor, Moddle } from '../editor.ts';
 import { modelOf } from './extensions.ts';
 import type { TimerProperty, TimerText } from './timer.ts';
 
-export type EventKind = 'timer' | 'message' | 'signal' | 'error' | 'other';
-export type NamedKind = 'message' | 'signal' | 'error';
+export type EventKind =
+  | 'timer'
+  | 'message'
+  | 'signal'
+  | 'error'
+  | 'escalation'
+  | 'conditional'
+  | 'compensate'
+  | 'link'
+  | 'cancel'
+  | 'terminate'
+  | 'other';
+export type NamedKind = 'message' | 'signal' | 'error' | 'escalation';
 
 const TYPES: Record<string, EventKind> = {
   'bpmn:TimerEventDefinition': 'timer',
   'bpmn:MessageEventDefinition': 'message',
   'bpmn:SignalEventDefinition': 'signal',
   'bpmn:ErrorEventDefinition': 'error',
+  'bpmn:EscalationEventDefinition': 'escalation',
+  'bpmn:ConditionalEventDefinition': 'conditional',
+  'bpmn:CompensateEventDefinition': 'compensate',
+  'bpmn:LinkEventDefinition': 'link',
+  'bpmn:CancelEventDefinition': 'cancel',
+  'bpmn:TerminateEventDefinition': 'terminate',
 };
 const TIMER_PROPERTIES: readonly TimerProperty[] = ['timeDate', 'timeDuration', 'timeCycle'];
-const ROOT_TYPE: Record<NamedKind, string> = { message: 'bpmn:Message', signal: 'bpmn:Signal', error: 'bpmn:Error' };
+const ROOT_TYPE: Record<NamedKind, string> = {
+  message: 'bpmn:Message',
+  signal: 'bpmn:Signal',
+  error: 'bpmn:Error',
+  escalation: 'bpmn:Escalation',
+};
+/** By what each is matched. */
+const NAMED_BY: Record<NamedKind, 'name' | 'errorCode' | 'escalationCode'> = {
+  message: 'name',
+  signal: 'name',
+  error: 'errorCode',
+  escalation: 'escalationCode',
+};
+const isNamed = (kind: EventKind | null): kind is NamedKind => kind !== null && Object.hasOwn(ROOT_TYPE, kind);
 
 export function definitionOf(model: Moddle): Moddle | undefined {
   return (model['eventDefinitions'] as Moddle[] | undefined)?.[0];
@@ -52,7 +82,7 @@ export function changeTimer(editor: Editor, element: DiagramElement, timer: Time
 
 export interface NamedReference {
   kind: NamedKind;
-  /** Name of a message or signal; code of an error. */
+  /** Name of a message or signal; code of an error or escalation. */
   name: string;
   /** Messages that are waited for: FEEL that says which instance is meant. */
   correlationKey: string | null;
@@ -71,9 +101,9 @@ function correlationOf(root: Moddle | undefined): string | null {
 
 export function namedReference(model: Moddle): NamedReference | null {
   const kind = eventKind(model);
-  if (kind !== 'message' && kind !== 'signal' && kind !== 'error') return null;
+  if (!isNamed(kind)) return null;
   const root = holderOf(model)?.[`${kind}Ref`] as Moddle | undefined;
-  const name = (kind === 'error' ? root?.['errorCode'] : root?.['name']) as string | undefined;
+  const name = root?.[NAMED_BY[kind]] as string | undefined;
   return { kind, name: name ?? '', correlationKey: kind === 'message' ? correlationOf(root) : null };
 }
 
@@ -81,7 +111,7 @@ export function namedReference(model: Moddle): NamedReference | null {
 export function knownNames(editor: Editor, kind: NamedKind): string[] {
   return rootsOf(editor)
     .filter((root) => root.$type === ROOT_TYPE[kind])
-    .map((root) => (kind === 'error' ? root['errorCode'] : root['name']) as string)
+    .map((root) => root[NAMED_BY[kind]] as string)
     .filter(Boolean);
 }
 
@@ -93,7 +123,7 @@ function makeRoot(editor: Editor, reference: NamedReference): Moddle {
     : undefined;
   return editor.create(ROOT_TYPE[kind], {
     name,
-    ...(kind === 'error' ? { errorCode: name } : {}),
+    [NAMED_BY[kind]]: name,
     ...(extensionElements ? { extensionElements } : {}),
   });
 }
@@ -109,7 +139,7 @@ export function changeReference(editor: Editor, element: DiagramElement, referen
   }
   const same = (root: Moddle) =>
     root.$type === ROOT_TYPE[reference.kind] &&
-    (reference.kind === 'error' ? root['errorCode'] : root['name']) === reference.name &&
+    root[NAMED_BY[reference.kind]] === reference.name &&
     correlationOf(root) === (reference.correlationKey || null);
   const known = rootsOf(editor).find(same);
   editor.together(() => {

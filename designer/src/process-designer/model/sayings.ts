@@ -1,10 +1,14 @@
 /** Puts facts of an element into words, with the names of roles, units, forms and pack inputs. Pure. */
 import type { Palette } from '../palette.ts';
 import { pick } from '../../i18n/text.ts';
+import { weekdayName } from '../../time/words.ts';
+import type { Language } from '../../i18n/setup.ts';
 import type { Who } from './assignment.ts';
 import type { Condition, Value } from './condition.ts';
+import type { Cycle } from './cycle.ts';
 import type { Deadline } from './deadline.ts';
 import type { Facts } from './describe.ts';
+import type { Repeats } from './loops.ts';
 import type { Timer } from './timer.ts';
 
 export interface Speaker {
@@ -44,6 +48,7 @@ export function sayDeadline(deadline: Deadline, { t, language, palette }: Speake
 export function sayTimer(timer: Timer, speaker: Speaker): string {
   if (timer.kind === 'none') return speaker.t('deadline.none');
   if (timer.kind === 'deadline') return sayDeadline(timer.deadline, speaker);
+  if (timer.kind === 'cycle') return sayCycle(timer.cycle, speaker);
   if (timer.kind === 'plain') {
     return speaker.t('deadline.amount', { amount: timer.amount, unit: speaker.t(`unit.${timer.unit}`) });
   }
@@ -62,6 +67,29 @@ export function sayCondition(condition: Condition, { t }: Speaker): string {
   return condition.comparisons
     .map(({ field, operator, value }) => `${field} ${operator} ${sayValue(value, t)}`)
     .join(t(`condition.${condition.join}`));
+}
+
+export function sayRepeats(repeats: Repeats, t: Speaker['t']): string {
+  if (repeats.kind === 'loop') {
+    const bound = repeats.maximum === null ? '' : t('repeats.atMost', { n: repeats.maximum });
+    return [t('repeats.kind.loop'), repeats.condition, bound].filter(Boolean).join(' · ');
+  }
+  const over = repeats.by === 'collection' ? repeats.collection : repeats.cardinality;
+  const kind = t(`repeats.kind.${repeats.sequential ? 'sequential' : 'parallel'}`);
+  return [kind, over, repeats.until].filter(Boolean).join(' · ');
+}
+
+/** "每周一、周三 08:30" */
+export function sayCycle(cycle: Cycle, { t, language }: Pick<Speaker, 't' | 'language'>): string {
+  if (cycle.kind === 'every') return t('cycle.say.every', { amount: cycle.amount, unit: t(`unit.${cycle.unit}`) });
+  if (cycle.kind === 'daily') return t('cycle.say.daily', { time: cycle.time });
+  if (cycle.kind === 'weekly') {
+    const days = cycle.days.map((day) => weekdayName(day, language as Language)).join(t('cycle.and'));
+    return t('cycle.say.weekly', { days, time: cycle.time });
+  }
+  return cycle.day === 'L'
+    ? t('cycle.say.lastDay', { time: cycle.time })
+    : t('cycle.say.monthly', { day: cycle.day, time: cycle.time });
 }
 
 /** Rows `what → value`, only those that mean something at this element: what two versions are compared by. */
@@ -93,7 +121,12 @@ export function sayFacts(facts: Facts, speaker: Speaker): Map<string, string> {
   put('condition', facts.condition && facts.condition.kind !== 'none' ? sayCondition(facts.condition, speaker) : null);
   put('default', facts.isDefault ? t('condition.default') : null);
   put('result', facts.resultVariable);
-  put('repeats', facts.repeats && [facts.repeats.collection, facts.repeats.until].filter(Boolean).join(' · '));
+  put('repeats', facts.repeats && sayRepeats(facts.repeats, t));
+  put('conditional', facts.conditional?.condition);
+  put('link', facts.link);
+  put('compensation', facts.compensation && (facts.compensation.activityId ?? t('compensation.all')));
+  put('adHoc', facts.adHoc && [facts.adHoc.collection, facts.adHoc.until].filter(Boolean).join(' · '));
+  put('activation', facts.activation);
   put('input', facts.input.map((row) => `${row.target} ← ${row.source}`).join('\n'));
   put('output', facts.output.map((row) => `${row.target} ← ${row.source}`).join('\n'));
   return rows;

@@ -1,7 +1,8 @@
 /**
- * When a timer fires: a working-time deadline, a plain length of time (ISO 8601, clock time), or an expert's text.
+ * When a timer fires: a working-time deadline, a plain length of time (ISO 8601, clock time), a cycle, or an expert's text.
  * BPMN keeps the three kinds in three elements (timeDate, timeDuration, timeCycle); this knows which is which.
  */
+import { readCycle, writeCycle, type Cycle } from './cycle.ts';
 import { readDeadline, writeDeadline, type Deadline } from './deadline.ts';
 
 export type PlainUnit = 'minutes' | 'hours' | 'days';
@@ -11,6 +12,7 @@ export type Timer =
   | { kind: 'none' }
   | { kind: 'deadline'; deadline: Exclude<Deadline, { kind: 'none' } | { kind: 'expert' }> }
   | { kind: 'plain'; amount: number; unit: PlainUnit }
+  | { kind: 'cycle'; cycle: Cycle }
   | { kind: 'expert'; property: TimerProperty; text: string };
 
 export interface TimerText {
@@ -33,12 +35,17 @@ export function readTimer(timer: TimerText | null): Timer {
       if (match) return { kind: 'plain', amount: Number(match[1]), unit };
     }
   }
+  if (timer.property === 'timeCycle') {
+    const cycle = readCycle(timer.text);
+    if (cycle) return { kind: 'cycle', cycle };
+  }
   return { kind: 'expert', ...timer };
 }
 
 export function writeTimer(timer: Timer): TimerText | null {
   if (timer.kind === 'none') return null;
   if (timer.kind === 'expert') return { property: timer.property, text: timer.text };
+  if (timer.kind === 'cycle') return { property: 'timeCycle', text: writeCycle(timer.cycle) };
   if (timer.kind === 'deadline') return { property: 'timeDate', text: writeDeadline(timer.deadline) ?? '' };
   const text = { minutes: `PT${timer.amount}M`, hours: `PT${timer.amount}H`, days: `P${timer.amount}D` }[timer.unit];
   return { property: 'timeDuration', text };

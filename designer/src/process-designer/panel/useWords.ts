@@ -8,14 +8,17 @@ import { messages } from '../words.ts';
 
 export interface Words {
   t: (key: string, places?: Record<string, unknown>) => string;
+  /** Whether there is such a sentence. */
+  te: (key: string) => boolean;
   text: (text: Text | null | undefined) => string;
   language: ComputedRef<Language>;
 }
 
 export function useWords(): Words {
-  const { t, locale } = useI18n({ useScope: 'local', inheritLocale: true, messages });
+  const { t, te, locale } = useI18n({ useScope: 'local', inheritLocale: true, messages });
   return {
     t: (key, places = {}) => t(key, places),
+    te: (key) => te(key),
     text: (text) => pick(text, locale.value),
     language: computed(() => locale.value as Language),
   };
