@@ -1,5 +1,7 @@
 /** The process API for programs: Camunda 8's Orchestration Cluster REST, version 2, as far as the kernel goes. */
 import type { Feature } from '../feature.ts';
+import { batchRoutes } from './batch-routes.ts';
+import { changeRoutes } from './change-routes.ts';
 import { decisionRoutes } from './decision-routes.ts';
 import { definitionRoutes } from './definition-routes.ts';
 import { deploymentRoutes } from './deployment-routes.ts';
@@ -19,6 +21,8 @@ export const orchestration: Feature = {
     ...deploymentRoutes(deps),
     ...definitionRoutes(deps),
     ...instanceRoutes(deps),
+    ...changeRoutes(deps),
+    ...batchRoutes(deps),
     ...elementRoutes(deps),
     ...incidentRoutes(deps),
     ...jobRoutes(deps),

@@ -1,9 +1,9 @@
-/** Process instances: create (and await), search, get, cancel; where they came from, went and are. */
+/** Process instances: create (and await), search, get; where they came from, went and are. */
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import type { JsonObject } from '../../core/json.ts';
 import type { CreatedInstance } from '../../runtime/process/commands.ts';
-import { Reply, route, type FeatureDeps, type Route } from '../feature.ts';
+import { route, type FeatureDeps, type Route } from '../feature.ts';
 import { createCompletions } from './completions.ts';
 import { completionTimeout, notSupported } from './errors.ts';
 import { processInstances, type FoundInstance } from './process-instances.ts';
@@ -38,7 +38,6 @@ const createBody = z.object({
 export function instanceRoutes(deps: FeatureDeps): Route[] {
   const { db, pipeline } = deps;
   const completions = createCompletions(db, pipeline);
-  const operate = { tag: 'orchestration', access: 'orchestration.operate' } as const;
   return [
     route({
       tag: 'orchestration',
@@ -87,18 +86,6 @@ export function instanceRoutes(deps: FeatureDeps): Route[] {
       async handle({ params }) {
         const { key: found } = await findRow(deps, processInstances, params.processInstanceKey);
         return { items: await countElements(db, db('process_instance').where({ key: found }).select('key'), 'all') };
-      },
-    }),
-    route({
-      ...operate,
-      method: 'post',
-      path: '/v2/process-instances/{processInstanceKey}/cancellation',
-      summary: { zh: '取消流程实例', en: 'Cancel a process instance' },
-      params: byKey('processInstanceKey'),
-      body: z.object({ operationReference: z.unknown().optional() }).nullish(),
-      async handle({ actor, params: { processInstanceKey } }) {
-        await pipeline.submit({ type: 'instance.cancel', payload: { processInstanceKey }, actor });
-        return new Reply(204, undefined);
       },
     }),
   ];

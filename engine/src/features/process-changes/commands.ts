@@ -11,6 +11,7 @@ import { processNotFound } from '../../runtime/process/errors.ts';
 import { carryOut, skipOf } from './carry-out.ts';
 import { changeNotFound, changeState, skips, type Skip } from './errors.ts';
 import { changePlan } from './schema.ts';
+import './tables.ts';
 import type { ChangePlan, ChangeSelection, ProcessChangeItemRow, ProcessChangeRow } from './tables.ts';
 
 const key = z.string().regex(/^\d{1,19}$/);
