@@ -1,4 +1,4 @@
-import type { Text } from './json.ts';
+import type { JsonObject, Text } from './json.ts';
 
 /**
  * One thing that is wrong with a model, a pack, a form or a rule: where, why, and how to mend it.
@@ -17,4 +17,6 @@ export interface Problem {
   message: Text;
   /** What to do about it. */
   mend?: Text;
+  /** What a person needs to see beside the message, such as the two traces of a second opinion. */
+  data?: JsonObject;
 }

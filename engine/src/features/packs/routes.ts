@@ -5,6 +5,7 @@ import { cityTime } from '../../core/calendar/city-time.ts';
 import type { Text } from '../../core/json.ts';
 import { jsonObject } from '../../core/schema.ts';
 import { route, type FeatureDeps, type Route } from '../feature.ts';
+import { asResult, opinionProblems } from '../processes/opinion-result.ts';
 import { parsedRow } from '../../store/read.ts';
 import { activePack, activePacks, versionRow } from './active.ts';
 import { checkPack } from './check.ts';
@@ -12,7 +13,8 @@ import { packNotInstalled } from './errors.ts';
 import type { PackContent, PackFiles } from './format.ts';
 import type { Installed } from './install.ts';
 import { engineJobTypes } from './job-types.ts';
-import { runScenarios } from './scenarios.ts';
+import { packOpinion } from './opinion.ts';
+import { playScenarios } from './scenarios.ts';
 import { packDetail, packItem, packPreview } from './schema.ts';
 import type { PackRow } from './tables.ts';
 import { readPackZip } from './zip.ts';
@@ -170,13 +172,16 @@ async function preview(db: Knex, files: PackFiles): Promise<z.infer<typeof packP
   const row = raw ? parsedRow('pack', raw) : undefined;
   const before = row ? ((await versionRow(db, row.hash))?.files ?? {}) : {};
   const sound = !problems.some(({ severity }) => severity === 'error');
+  const played = sound ? await playScenarios(files) : [];
+  const secondOpinion = (await packOpinion(files, played)).map((opinion) => asResult(opinion, 'scenarios'));
   return {
     id,
     version: content?.manifest.version ?? '',
     installedVersion: row?.version ?? null,
-    problems,
+    problems: [...problems, ...opinionProblems(secondOpinion)],
     changes: changes(before, files),
-    scenarios: sound ? await runScenarios(files) : [],
+    scenarios: played.map(({ result }) => result),
+    secondOpinion,
   };
 }
 

@@ -11,34 +11,48 @@ import type { Actor } from '../../runtime/command.ts';
 import { workingTime } from '../clocks/working-time.ts';
 import { citizenActor } from '../people/actors.ts';
 import { parsedRow } from '../../store/read.ts';
+import type { RecordedRun } from '../../lab/second-opinion/index.ts';
 import type { PackContent, PackFiles, Scenario, ScenarioStep } from './format.ts';
 import { readPack } from './read.ts';
+import { RunRecorder } from './recorder.ts';
 import { inTrial, type Inhabitants, type Trial } from './trial.ts';
 import type { scenarioResult } from './schema.ts';
 import type { z } from 'zod';
 
 export type ScenarioResult = z.infer<typeof scenarioResult>;
 
-/** All scenarios, one after the other, each in a city of its own. */
-export async function runScenarios(files: PackFiles): Promise<ScenarioResult[]> {
-  const { content } = readPack(files);
-  const results: ScenarioResult[] = [];
-  for (const [file, scenario] of Object.entries(content?.scenarios ?? {})) {
-    results.push(await runScenario(files, content!, file, scenario));
-  }
-  return results;
+/** A scenario with what each instance was given on the way and what the kernel made of it. */
+export interface PlayedScenario {
+  result: ScenarioResult;
+  runs: RecordedRun[];
 }
+
+/** All scenarios, one after the other, each in a city of its own. */
+export async function playScenarios(files: PackFiles): Promise<PlayedScenario[]> {
+  const { content } = readPack(files);
+  const played: PlayedScenario[] = [];
+  for (const [file, scenario] of Object.entries(content?.scenarios ?? {})) {
+    const recorder = new RunRecorder();
+    const result = await runScenario(files, content!, file, scenario, recorder);
+    played.push({ result, runs: recorder.runs() });
+  }
+  return played;
+}
+
+export const runScenarios = async (files: PackFiles): Promise<ScenarioResult[]> =>
+  (await playScenarios(files)).map(({ result }) => result);
 
 async function runScenario(
   files: PackFiles,
   content: PackContent,
   file: string,
   scenario: Scenario,
+  recorder: RunRecorder,
 ): Promise<ScenarioResult> {
   const result = { file, name: scenario.name.zh, steps: scenario.steps.length };
   const pack = { files, inputs: scenario.inputs, id: content.manifest.id };
   try {
-    await inTrial(pack, Date.parse(scenario.start), inhabitantsOf(scenario), async (trial) => {
+    const story = async (trial: Trial): Promise<void> => {
       const stage: Stage = { trial, content, requests: new Map(), latest: null };
       for (const [index, step] of scenario.steps.entries()) {
         try {
@@ -48,7 +62,8 @@ async function runScenario(
         }
       }
       await noIncidents(stage);
-    });
+    };
+    await inTrial(pack, Date.parse(scenario.start), inhabitantsOf(scenario), story, recorder.observe);
     return { ...result, passed: true, failure: null };
   } catch (error) {
     return { ...result, passed: false, failure: (error as Error).message };

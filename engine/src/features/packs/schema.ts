@@ -1,7 +1,7 @@
 /** Installed packs and their inputs. The file format of a pack is in `format.ts`. */
 import { z } from 'zod';
 import { instant, json, text } from '../../core/schema.ts';
-import { problem } from '../processes/schema.ts';
+import { opinionResult, problem } from '../processes/schema.ts';
 
 export const packInput = z
   .object({
@@ -64,5 +64,7 @@ export const packPreview = z
     problems: z.array(problem),
     changes: z.array(z.object({ path: z.string(), change: z.enum(['added', 'changed', 'removed', 'unchanged']) })),
     scenarios: z.array(scenarioResult),
+    /** What bpmn-engine says to the same runs; differences are among the problems too. */
+    secondOpinion: z.array(opinionResult),
   })
   .meta({ id: 'PackPreview' });

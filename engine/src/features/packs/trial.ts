@@ -13,7 +13,7 @@ import type { Actor, CommandDefinition } from '../../runtime/command.ts';
 import { inPast } from '../../runtime/past.ts';
 import type { Deliver } from '../../runtime/outbox.ts';
 import { outboxCommands } from '../../runtime/outbox-commands.ts';
-import { createProcessRuntime } from '../../runtime/process/index.ts';
+import { createProcessRuntime, type ProcessRuntimeOptions } from '../../runtime/process/index.ts';
 import { systemActor } from '../../runtime/system-actor.ts';
 import { timerCommands } from '../../runtime/timer-commands.ts';
 import { openDatabase } from '../../store/database.ts';
@@ -47,12 +47,13 @@ export async function inTrial<T>(
   start: number,
   inhabitants: Inhabitants,
   work: (trial: Trial) => Promise<T>,
+  observeStep?: ProcessRuntimeOptions['observeStep'],
 ): Promise<T> {
   const dataDir = await mkdtemp(join(tmpdir(), 'liandong-trial-'));
   const database = openDatabase({ dataDir });
   try {
     await database.migrate();
-    const { commands, processes } = compose(inhabitants);
+    const { commands, processes } = compose(inhabitants, observeStep);
     const log = { error: complain, warn: () => undefined };
     return await inPast(
       { database, commands, processes, handlers, log },
@@ -98,11 +99,11 @@ const handlers = new Map<string, Deliver>([
 
 type Commands = Map<string, NonNullable<Feature['commands']>[number]>;
 
-function compose(inhabitants: Inhabitants) {
+function compose(inhabitants: Inhabitants, observeStep: ProcessRuntimeOptions['observeStep']) {
   const features = [requests, cases, tasks, clocks, notices, calendars];
   const workers = features.flatMap(({ inlineWorkers = [] }) => inlineWorkers);
   const context = workingTimeContext(() => cn);
-  const runtime = createProcessRuntime({ inlineWorkers: () => workers, feelContext: () => context });
+  const runtime = createProcessRuntime({ inlineWorkers: () => workers, feelContext: () => context, observeStep });
   const commands: Commands = new Map();
   const all = [
     ...features.flatMap((feature) => feature.commands ?? []),

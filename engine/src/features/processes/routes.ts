@@ -2,11 +2,16 @@
 import { z } from 'zod';
 import { route, type FeatureDeps, type Route } from '../feature.ts';
 import { checkProcess } from './check.ts';
+import { convertProcess } from './convert.ts';
 import { readDiagram } from './diagram.ts';
+import { opinionProblems } from './opinion-result.ts';
+import { opinionOn } from './opinion.ts';
 import { readPalette } from './palette.ts';
 import { listProcesses, readProcess } from './queries.ts';
 import {
+  checkProcessBody,
   checkResult,
+  conversion,
   instanceDiagram,
   palette,
   processDetail,
@@ -14,6 +19,7 @@ import {
   publishedProcesses,
   publishProcess,
   rollbackProcess,
+  type Published,
 } from './schema.ts';
 
 const MODEL_BYTES = 8_000_000;
@@ -61,17 +67,33 @@ const reads = (deps: FeatureDeps): Route[] => [
   }),
 ];
 
-const writes = ({ db, pipeline }: FeatureDeps): Route[] => [
+const writes = ({ db, pipeline, background }: FeatureDeps): Route[] => [
   route({
     method: 'post',
     path: '/api/v1/processes/check',
     tag: 'processes',
     summary: { zh: '检查流程图', en: 'Check a model' },
     access: 'process.design',
-    body: publishProcess.pick({ xml: true }),
+    body: checkProcessBody,
     maxBodyBytes: MODEL_BYTES,
     response: checkResult,
-    handle: ({ body }) => checkProcess(db, body.xml),
+    async handle({ body }) {
+      const result = await checkProcess(db, body.xml);
+      if (!body.secondOpinion) return result;
+      const secondOpinion = await opinionOn(db, body.xml, background);
+      return { ...result, problems: [...result.problems, ...opinionProblems(secondOpinion)], secondOpinion };
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/v1/processes/convert',
+    tag: 'processes',
+    summary: { zh: '转换 Camunda 7 流程图', en: 'Convert a model of Camunda 7' },
+    access: 'process.design',
+    body: publishProcess.pick({ xml: true }),
+    maxBodyBytes: MODEL_BYTES,
+    response: conversion,
+    handle: ({ body }) => convertProcess(body.xml),
   }),
   route({
     method: 'post',
@@ -82,7 +104,11 @@ const writes = ({ db, pipeline }: FeatureDeps): Route[] => [
     body: publishProcess,
     maxBodyBytes: MODEL_BYTES,
     response: publishedProcesses,
-    handle: ({ actor, body }) => pipeline.submit({ type: 'process.publish', payload: body, actor }),
+    async handle({ actor, body }) {
+      const differences = opinionProblems(await opinionOn(db, body.xml, background));
+      const published = await pipeline.submit<Published>({ type: 'process.publish', payload: body, actor });
+      return { ...published, problems: [...published.problems, ...differences] };
+    },
   }),
   route({
     method: 'post',

@@ -1,6 +1,6 @@
 /** Process definitions, versions and what their instances do now, for the designer and the case page. */
 import { z } from 'zod';
-import { instant, ref, text } from '../../core/schema.ts';
+import { instant, jsonObject, ref, text } from '../../core/schema.ts';
 import { workUnit } from '../clocks/schema.ts';
 
 export const problem = z
@@ -12,6 +12,8 @@ export const problem = z
     path: z.string().optional(),
     message: text,
     mend: text.optional(),
+    /** Code SECOND_OPINION_DIFFERS: `{processId, run, traces: {zh, en}}`, the traces side by side in fixed width. */
+    data: jsonObject.optional(),
   })
   .meta({ id: 'Problem' });
 
@@ -46,13 +48,65 @@ export const processDetail = processItem
   .extend({ xml: z.string(), versions: z.array(definitionVersion) })
   .meta({ id: 'ProcessDetail' });
 
-/** POST /api/v1/processes/check {xml}: all problems, and what publishing would mean. */
+/** One process run on bpmn-engine beside the kernel: by the pack's scenarios, or by explored runs when it has none. */
+export const opinionResult = z
+  .object({
+    processId: z.string(),
+    source: z.enum(['scenarios', 'explored']),
+    runs: z.array(
+      z.object({
+        name: z.string(),
+        /** `partly`: the same up to the input from which it cannot be compared. */
+        verdict: z.enum(['same', 'partly', 'different', 'not-comparable']),
+        inputs: z.number().int(),
+        compared: z.number().int(),
+        /** Why not all of it was compared. */
+        exclusions: z.array(z.object({ construct: z.string(), elementIds: z.array(z.string()), reason: text })),
+        /** Both traces side by side, in fixed width. */
+        difference: text.nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'OpinionResult' });
+
+/** POST /api/v1/processes/check. The second opinion takes up to two seconds: it is asked for before publishing. */
+export const checkProcessBody = z.object({
+  xml: z.string().max(2_000_000),
+  secondOpinion: z.boolean().optional(),
+});
+
+/** POST /api/v1/processes/convert {xml}: a model drawn for Camunda 7 in the Zeebe dialect, with a report. */
+export const conversion = z
+  .object({
+    /** False when the file was not drawn for Camunda 7. */
+    camunda7: z.boolean(),
+    xml: z.string(),
+    report: z.object({
+      lines: z.array(
+        z.object({
+          elementId: z.string(),
+          elementName: z.string(),
+          /** As the file calls it: `camunda:assignee`, `conditionExpression`. */
+          what: z.string(),
+          outcome: z.enum(['exact', 'approximate', 'impossible']),
+          reason: text,
+          mend: text.optional(),
+        }),
+      ),
+      counts: z.object({ exact: z.number().int(), approximate: z.number().int(), impossible: z.number().int() }),
+    }),
+  })
+  .meta({ id: 'Camunda7Conversion' });
+
+/** All problems, and what publishing would mean. */
 export const checkResult = z
   .object({
     problems: z.array(problem),
     processIds: z.array(z.string()),
     /** Instances that stay on their version. */
     impact: z.array(z.object({ processId: z.string(), nextVersion: z.number().int(), running: z.number().int() })),
+    /** Asked for with `secondOpinion`; differences are among the problems too. */
+    secondOpinion: z.array(opinionResult).optional(),
   })
   .meta({ id: 'CheckResult' });
 

@@ -17,7 +17,6 @@ const recorded = new Map<Story, RecordedStep[]>();
 const opinions: RunOpinion[] = [];
 
 beforeAll(() => {
-  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with the story as `this`
   const original = Story.prototype.do;
   vi.spyOn(Story.prototype, 'do').mockImplementation(function (this: Story, command) {
     original.call(this, command);

@@ -93,6 +93,18 @@ describe('both engines agree on', { timeout: 60_000 }, () => {
     );
   });
 
+  it('two errors at one activity, each with its own way on', async () => {
+    const xml = draw(
+      `<startEvent id="s"/><serviceTask id="a">${job}</serviceTask><userTask id="b"/><userTask id="c"/><endEvent id="e"/>
+       <boundaryEvent id="t" attachedToRef="a"><errorEventDefinition errorRef="E"/></boundaryEvent>
+       <boundaryEvent id="u" attachedToRef="a"><errorEventDefinition errorRef="F"/></boundaryEvent>
+       s -> a -> e t -> b -> e u -> c -> e`,
+      `${error}<error id="F" errorCode="other"/>`,
+    );
+    await agrees(xml, (run) => run.fail('a', 'no').complete('b'));
+    await agrees(xml, (run) => run.fail('a', 'other').complete('c'));
+  });
+
   it('a called process and what comes back', () =>
     agrees(
       draw(`<startEvent id="s"/><callActivity id="a">${ext('<zeebe:calledElement processId="other"/><zeebe:ioMapping><zeebe:output source="=r + 1" target="out.deep"/></zeebe:ioMapping>')}</callActivity>

@@ -245,6 +245,9 @@ export class PeerDialect {
     if (script)
       return finish({ [textOf(script, 'resultVariable')]: this.feel(textOf(script, 'expression'), around(content)) });
     if (decision) return finish({ [textOf(decision, 'resultVariable')]: this.decided(textOf(decision, 'decisionId')) });
+    // A send task with a message publishes it and goes on; a job is what has a type.
+    if (activity.type === 'bpmn:SendTask' && !own.some(({ $type }) => $type === 'zeebe:TaskDefinition'))
+      return finish({});
     this.places.add({
       name: nameOfPlace(content, this.loopIds),
       within: around(content),

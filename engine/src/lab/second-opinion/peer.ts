@@ -59,7 +59,6 @@ export async function playOnPeer(
       if (player.failure !== undefined) trace.failure = player.failure;
     } catch (error) {
       if (error instanceof GivenUp) return { trace, stop: { at, code: error.code, elementIds: error.elementIds } };
-      if (error instanceof RangeError) return { trace, stop: { at, code: 'stack', elementIds: [] } };
       return { trace: { ...trace, status: 'failed', failure: (error as Error).message }, stop: null };
     }
     await new Promise((resolve) => setImmediate(resolve));
@@ -77,6 +76,7 @@ class Player {
   private moment: Moment = { input: '', completed: [], flows: [], waiting: [] };
   private events = 0;
   failure: string | undefined;
+  private givenUp: GivenUp | null = null;
 
   constructor(
     private readonly processId: string,
@@ -102,7 +102,15 @@ class Player {
     this.events = 0;
     this.dialect.now = input.now;
     this.dialect.decisions = input.decisions.slice();
-    this.give(input);
+    try {
+      this.give(input);
+    } catch (error) {
+      if (error instanceof RangeError) this.givenUp ??= new GivenUp('stack');
+      else throw this.givenUp ?? error;
+    }
+    // The library catches what happens inside of an activity, and makes an error of the process of it.
+    if (this.failure?.includes('Maximum call stack')) this.givenUp ??= new GivenUp('stack');
+    if (this.givenUp) throw this.givenUp;
     const { completed, flows } = this.moment;
     return { ...this.moment, completed: completed.sort(), flows: flows.sort(), waiting: this.places.names() };
   }
@@ -139,8 +147,9 @@ class Player {
 
   private onEvent(routingKey: string, message: Message): void {
     this.events += 1;
-    if (this.events > (this.options.maxEvents ?? DEFAULT_MAX_EVENTS)) throw new GivenUp('bound');
-    if (this.events % 50 === 0 && this.options.expired?.()) throw new GivenUp('expired');
+    if (this.events > (this.options.maxEvents ?? DEFAULT_MAX_EVENTS)) this.givenUp ??= new GivenUp('bound');
+    if (this.events % 50 === 0 && this.options.expired?.()) this.givenUp ??= new GivenUp('expired');
+    if (this.givenUp) throw this.givenUp;
     const { content } = message;
     switch (routingKey) {
       case 'process.start':
@@ -184,6 +193,7 @@ class Player {
   /** A parallel join that counts a branch which was not taken goes on where BPMN says wait. */
   private noteJoin({ content }: Message): void {
     if (content.type !== 'bpmn:ParallelGateway') return;
-    if (content.inbound?.some(({ action }) => action === 'discard')) throw new GivenUp('join-discarded', [content.id]);
+    if (!content.inbound?.some(({ action }) => action === 'discard')) return;
+    throw (this.givenUp ??= new GivenUp('join-discarded', [content.id]));
   }
 }

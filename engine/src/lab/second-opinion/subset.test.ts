@@ -3,7 +3,7 @@
  * else. When one fails after an upgrade, the library has been mended and the construct may be compared.
  */
 import { describe, expect, it } from 'vitest';
-import { draw, ext, message } from '../../core/bpmn/testing/draw.ts';
+import { draw, ext, file, message } from '../../core/bpmn/testing/draw.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { playOnPeer } from './peer.ts';
 import type { Input } from './recording.ts';
@@ -49,7 +49,7 @@ describe('bpmn-engine is not asked about', { timeout: 60_000 }, () => {
     expect(waiting((await play(xml, start())).trace)).toEqual([['a']]);
   });
 
-  it('several error boundary events at one activity: all that fit happen', async () => {
+  it('a catch-all beside an error that is named: both happen', async () => {
     const xml = draw(
       `<startEvent id="s"/><serviceTask id="a">${job}</serviceTask><userTask id="b"/><userTask id="c"/><endEvent id="e"/>
        <boundaryEvent id="named" attachedToRef="a"><errorEventDefinition errorRef="E"/></boundaryEvent>
@@ -57,7 +57,7 @@ describe('bpmn-engine is not asked about', { timeout: 60_000 }, () => {
        s -> a -> e named -> b -> e any -> c -> e`,
       '<error id="E" errorCode="no"/>',
     );
-    await excluded(xml, 'several error boundaries');
+    await excluded(xml, 'catch-all beside another error');
     const { trace } = await play(xml, start(), { ...base, do: 'error', place: 'a', code: 'no', variables: {} });
     expect(trace.moments[1]?.waiting).toEqual(['b', 'c']);
   });
@@ -106,6 +106,30 @@ describe('bpmn-engine is not asked about', { timeout: 60_000 }, () => {
     const { trace } = await play(xml('endEvent'), start(), complete('a'));
     expect(trace.moments[0]?.waiting).toEqual(['a', 'c']);
     expect(trace.moments[1]?.completed).toContain('c');
+  });
+
+  it('data associations: they move nothing', async () => {
+    const association =
+      '<ioSpecification><dataOutput id="out"/><inputSet/><outputSet/></ioSpecification><dataOutputAssociation><sourceRef>out</sourceRef><targetRef>stock</targetRef></dataOutputAssociation>';
+    const xml =
+      draw(`<startEvent id="s"/><dataObjectReference id="stock" name="stock" dataObjectRef="d"/><dataObject id="d"/>
+      <userTask id="a">${association}</userTask><endEvent id="e"/> s -> a -> e`);
+    await excluded(xml, 'data association');
+    const { trace } = await play(xml, start(), complete('a', { left: 7 }));
+    expect(trace.variables).toEqual({ left: 7 });
+  });
+
+  it('message flows: it starts the process at the other end', async () => {
+    const xml = file(
+      `<collaboration id="c"><participant id="P" processRef="p"/><participant id="Q" processRef="q"/>
+         <messageFlow id="f" sourceRef="a" targetRef="qs"/></collaboration>
+       <process id="p" isExecutable="true"><startEvent id="s"/><sendTask id="a"/><userTask id="u"/><endEvent id="e"/>
+         s -> a -> u -> e</process>
+       <process id="q" isExecutable="true"><startEvent id="qs">${messageEvent}</startEvent><task id="qa"/><endEvent id="qe"/>
+         qs -> qa -> qe</process>${message('M')}`,
+    );
+    await excluded(xml, 'message flow');
+    expect(waiting((await play(xml, start())).trace)).toEqual([['qs', 'u']]);
   });
 
   it('standard loops: the condition is read the other way round', async () => {

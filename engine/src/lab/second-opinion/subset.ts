@@ -54,7 +54,7 @@ export const subset: Readonly<Record<string, 'comparable' | Excluded>> = {
   'boundary message': 'comparable',
   'boundary signal': 'comparable',
   'boundary error': 'comparable',
-  'several error boundaries': {
+  'catch-all beside another error': {
     reason: { zh: '对方让所有匹配的错误边界事件都发生', en: 'all error boundary events that fit happen there' },
     observed: 'one event names the code and one catches all: both flows are taken',
   },
@@ -90,6 +90,17 @@ export const subset: Readonly<Record<string, 'comparable' | Excluded>> = {
   'standard loop': {
     reason: { zh: '对方的标准循环不按规范判断', en: 'its standard loop does not test as the specification says' },
     observed: 'a loop whose condition is false at once after the first round goes round again or not at all',
+  },
+  'data association': {
+    reason: { zh: '数据关联在对方不移动变量', en: 'data associations move no variables there' },
+    observed: 'a variable that an association writes to is not there afterwards',
+  },
+  'message flow': {
+    reason: {
+      zh: '对方自行启动消息流另一端的流程',
+      en: 'it starts the process at the other end of the message flow by itself',
+    },
+    observed: 'the start event of the other pool waits in the same run',
   },
   adHocSubProcess: {
     reason: { zh: '对方把特设子流程当作普通子流程', en: 'it runs an ad-hoc sub-process as an ordinary one' },
@@ -166,7 +177,19 @@ export async function census(xml: string, processId: string): Promise<Census> {
   const roots = (definitions?.['rootElements'] ?? []) as ModdleElement[];
   const process = roots.find(({ $type, id }) => $type === 'bpmn:Process' && id === processId);
   if (process) count(process, found, true);
+  const flows = roots.flatMap((root) => (root['messageFlows'] ?? []) as ModdleElement[]);
+  const here = flows.filter((flow) => ['sourceRef', 'targetRef'].some((end) => isInside(flow[end], process)));
+  if (here.length > 0)
+    found.constructs.set(
+      'message flow',
+      here.map(({ id }) => id ?? ''),
+    );
   return found;
+}
+
+function isInside(end: unknown, process: ModdleElement | undefined): boolean {
+  for (let e = end as ModdleElement | undefined; e; e = e.$parent) if (e === process) return true;
+  return false;
 }
 
 function count(container: ModdleElement, found: Census, top: boolean): void {
@@ -177,10 +200,10 @@ function count(container: ModdleElement, found: Census, top: boolean): void {
   };
   const starts = elements.filter(({ $type }) => $type === 'bpmn:StartEvent');
   if (top && starts.length > 1) for (const { id } of starts) note('several starts', id);
-  const hosts = elements.filter(isErrorBoundary).map((element) => element['attachedToRef']);
-  for (const element of elements.filter(isErrorBoundary)) {
-    if (hosts.filter((host) => host === element['attachedToRef']).length > 1)
-      note('several error boundaries', element.id);
+  const errorBoundaries = elements.filter(isErrorBoundary);
+  for (const element of errorBoundaries) {
+    const beside = errorBoundaries.filter((other) => other['attachedToRef'] === element['attachedToRef']);
+    if (beside.length > 1 && beside.some(catchesAll)) note('catch-all beside another error', element.id);
   }
   for (const element of elements) {
     const [incoming, outgoing] = (['targetRef', 'sourceRef'] as const).map((end) =>
@@ -199,6 +222,12 @@ function count(container: ModdleElement, found: Census, top: boolean): void {
 const isErrorBoundary = (element: ModdleElement): boolean =>
   element.$type === 'bpmn:BoundaryEvent' &&
   ((element['eventDefinitions'] ?? []) as ModdleElement[]).some(({ $type }) => $type === 'bpmn:ErrorEventDefinition');
+
+const catchesAll = (element: ModdleElement): boolean => {
+  const [definition] = (element['eventDefinitions'] ?? []) as ModdleElement[];
+  const error = definition?.['errorRef'] as ModdleElement | undefined;
+  return typeof error?.['errorCode'] !== 'string' || error['errorCode'] === '';
+};
 
 const LABELS = new Set([
   'sequenceFlow',
@@ -230,7 +259,13 @@ function constructsOf(element: ModdleElement, incoming: number, outgoing: number
     return [...(incoming > 1 ? ['inclusive join'] : []), ...(outgoing > 1 || incoming < 2 ? ['inclusive split'] : [])];
   }
   if (element['triggeredByEvent'] === true) return ['eventSubProcess'];
-  return [tag, ...markerOf(element), ...(element['isForCompensation'] === true ? ['compensation handler'] : [])];
+  const data = ['dataInputAssociations', 'dataOutputAssociations'].some((name) => Array.isArray(element[name]));
+  return [
+    tag,
+    ...markerOf(element),
+    ...(data ? ['data association'] : []),
+    ...(element['isForCompensation'] === true ? ['compensation handler'] : []),
+  ];
 }
 
 function markerOf(element: ModdleElement): string[] {

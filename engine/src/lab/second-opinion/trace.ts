@@ -20,7 +20,7 @@ export type TraceStatus = 'active' | 'completed' | 'terminated' | 'failed';
 export interface Trace {
   moments: Moment[];
   status: TraceStatus;
-  /** Variables of the process itself, at the end. */
+  /** Variables of the process itself, at the end; of no meaning once it was terminated. */
   variables: JsonObject;
   /** Why it failed. */
   failure?: string;
@@ -83,6 +83,7 @@ function compareEnds(kernel: Trace, peer: Trace, found: (at: number, what: Text)
     const [a, b] = [statusText(kernel), statusText(peer)];
     return found(at, { zh: `结束状态不同:${a.zh} / ${b.zh}`, en: `the end differs: ${a.en} / ${b.en}` });
   }
+  if (kernel.status === 'terminated') return null;
   const names = [...new Set([...Object.keys(kernel.variables), ...Object.keys(peer.variables)])].sort();
   const differing = names.filter((name) => !sameJson(kernel.variables[name], peer.variables[name]));
   if (differing.length === 0) return null;

@@ -1,0 +1,5 @@
+/** The second opinion: bpmn-engine beside our kernel, on recorded or explored runs. */
+export { exploreRuns } from './explore.ts';
+export { secondOpinion, type NamedRun, type Opinion, type RunOpinion } from './opinion.ts';
+export { readRun, type Input, type RecordedRun, type RecordedStep } from './recording.ts';
+export { replay } from './replay.ts';
