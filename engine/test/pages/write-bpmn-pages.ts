@@ -1,5 +1,5 @@
 /**
- * Brings the generated tables of `docs/bpmn.md` and `docs/patterns.md` up to date, from the project's root:
+ * Brings the generated tables of `docs/bpmn.md` up to date, from the project's root:
  * `node engine/run-ts.mjs engine/test/pages/write-bpmn-pages.ts && npx prettier --write docs`.
  * A table is found by its head and replaced whole; unit tests fail while page and code differ.
  */

@@ -1,23 +1,26 @@
 /**
  * User tasks: who, with which form, until when, how urgent. Static text or FEEL; groups and users are a comma-separated
- * list or an expression that gives a list.
+ * list or an expression that gives a list. A task that names nobody is for the groups of its lane.
  */
 import { asInteger, asTextOrNull, splitList, textsOf } from '../expressions/expression.ts';
 import { parseInstant } from '../expressions/iso8601.ts';
 import { Failure } from '../expressions/failure.ts';
 import type { Behaviour, Execution, Expression } from '../model/model.ts';
-import { extensionText, headersOf, type Reading } from '../read/reader.ts';
+import { extensionText, headersOf, type LaneGroups, type Reading } from '../read/reader.ts';
 import type { UserTaskSpec } from '../types.ts';
 
 const DEFAULT_PRIORITY = '50';
 
 export function readUserTask(reading: Reading): Behaviour {
-  const { source, element, reader } = reading;
+  const { source, element, summary, reader } = reading;
   const value = (type: string, property: string, what: string) =>
     reader.valueOrNull(element.id, what, extensionText(source, type, property));
   const assignee = value('zeebe:AssignmentDefinition', 'assignee', 'assignee');
-  const groups = textsOf(value('zeebe:AssignmentDefinition', 'candidateGroups', 'candidate groups'));
-  const users = textsOf(value('zeebe:AssignmentDefinition', 'candidateUsers', 'candidate users'));
+  const ownGroups = value('zeebe:AssignmentDefinition', 'candidateGroups', 'candidate groups');
+  const ownUsers = value('zeebe:AssignmentDefinition', 'candidateUsers', 'candidate users');
+  const lane = assignee || ownGroups || ownUsers ? null : laneGroups(reading);
+  const groups = textsOf(lane?.expression ?? ownGroups);
+  const users = textsOf(ownUsers);
   const due = date(reading, 'dueDate');
   const followUp = date(reading, 'followUpDate');
   const priority = readPriority(reading);
@@ -26,6 +29,7 @@ export function readUserTask(reading: Reading): Behaviour {
   const headers = headersOf(source);
   if (formId !== null && external) reader.report('FORM_TWICE', element.id);
   summarise(reading, headers);
+  if (lane) summary.candidateGroups = lane.names;
 
   return {
     activate(run, slot) {
@@ -48,6 +52,14 @@ export function readUserTask(reading: Reading): Behaviour {
       run.emit({ type: 'userTaskCreated', userTaskKey, elementInstanceKey: instance.key, elementId: element.id, task });
     },
   };
+}
+
+/** Nobody else is named: the task is for the lane in which it lies. */
+function laneGroups({ element, lane, reader }: Reading): LaneGroups | null {
+  if (lane === undefined) return null;
+  if (lane) reader.report('LANE_ASSIGNS', element.id, { groups: lane.names.join(', ') || lane.expression.source });
+  else reader.report('LANE_WITHOUT_GROUP', element.id);
+  return lane;
 }
 
 function date({ source, element, reader }: Reading, property: 'dueDate' | 'followUpDate'): Expression | null {

@@ -67,7 +67,8 @@ describe('complex gateway', () => {
   });
 
   it('without an activation condition joins nothing', async () => {
-    const xml = draw(`<startEvent id="s"/> <parallelGateway id="f"/> <complexGateway id="g"/> <task id="a"/> <task id="b"/>
+    const xml =
+      draw(`<startEvent id="s"/> <parallelGateway id="f"/> <complexGateway id="g"/> <task id="a"/> <task id="b"/>
       s -> f -> a -> g  f -> b -> g`);
     const { problems } = await compile(xml);
     expect(problems.filter((p) => p.severity === 'error').map((p) => p.code)).toEqual(['COMPLEX_CONDITION_MISSING']);

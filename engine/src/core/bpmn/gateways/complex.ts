@@ -79,7 +79,10 @@ function holds(run: Execution, scope: number, gateway: ElementModel): boolean {
     counts[id] = waiting[id] ?? 0;
   }
   const extra = { activationCount: Object.keys(waiting).length, activationCounts: counts };
-  return gateway.activation === null || asBoolean(gateway.activation, new VariableScope(run, scope, extra), 'CONDITION_ERROR');
+  return (
+    gateway.activation === null ||
+    asBoolean(gateway.activation, new VariableScope(run, scope, extra), 'CONDITION_ERROR')
+  );
 }
 
 function takeForStart(run: Execution, scope: number, gateway: ElementModel): void {
@@ -90,7 +93,12 @@ function takeForStart(run: Execution, scope: number, gateway: ElementModel): voi
 }
 
 /** Takes one token of every flow that has one and is wanted; answers which. The scope counts them no more. */
-function takeTokens(run: Execution, scope: number, gateway: ElementModel, wanted: (flowId: string) => boolean): string[] {
+function takeTokens(
+  run: Execution,
+  scope: number,
+  gateway: ElementModel,
+  wanted: (flowId: string) => boolean,
+): string[] {
   const taken: string[] = [];
   const rest: Record<string, number> = {};
   for (const [flowId, tokens] of Object.entries(tokensAt(run, scope, gateway))) {

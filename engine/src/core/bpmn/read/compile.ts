@@ -5,6 +5,7 @@
 import type { Problem } from '../../problem.ts';
 import type { ProcessModel } from '../model/model.ts';
 import type { CompileResult } from '../types.ts';
+import { checkCollaborations } from '../validation/collaboration.ts';
 import { checkStructure } from '../validation/structure.ts';
 import { childrenOf, parseBpmn, type ModdleElement } from './moddle.ts';
 import { readProcess } from './process.ts';
@@ -21,6 +22,7 @@ export async function compile(xml: string, limits?: XmlLimits): Promise<CompileR
     checkStructure(draft);
     processes.push(model);
   }
+  checkCollaborations(definitions, reader);
   return { processes: problems.some(isError) ? [] : processes, problems: sorted(problems) };
 }
 

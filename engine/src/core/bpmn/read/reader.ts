@@ -14,6 +14,15 @@ export interface Reading {
   element: ElementModel;
   summary: ElementSummary;
   reader: Reader;
+  /** Groups of the lane in which the element lies; null when the lane gives none, undefined outside lanes. */
+  lane?: LaneGroups | null;
+}
+
+/** Whom the tasks of a lane are for. */
+export interface LaneGroups {
+  expression: Expression;
+  /** Groups that are named literally. */
+  names: string[];
 }
 
 export class Reader {
