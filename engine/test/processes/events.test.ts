@@ -184,4 +184,70 @@ onBothDatabases('events beyond one instance', (open) => {
     expect((await city.tasks()).map((task) => task.element_id)).toEqual(['act']);
     await city.close();
   });
+
+  it('a cancelled transaction is undone, handler by handler, by jobs and tasks of their own', async () => {
+    const city = await openCity((await open()).database);
+    const undo = (host: string, handler: string) =>
+      boundary(`b-${host}`, host, '<bpmn:compensateEventDefinition/>') +
+      handler +
+      `<bpmn:association id="a-${host}" sourceRef="b-${host}" targetRef="undo-${host}"/>`;
+    const cancel = '<bpmn:cancelEventDefinition/>';
+    await city.deploy({
+      'trip.bpmn': bpmn(
+        'trip',
+        start() +
+          `<bpmn:transaction id="trip-tx">${
+            start('begin') +
+            userTask('hall', '<zeebe:ioMapping><zeebe:input source="=2" target="floor"/></zeebe:ioMapping>') +
+            undo('hall', userTask('undo-hall', '', 'isForCompensation="true"')) +
+            userTask('bus') +
+            undo('bus', userTask('undo-bus', '', 'isForCompensation="true"')) +
+            end('give-up', cancel) +
+            chain('begin', 'hall', 'bus', 'give-up')
+          }</bpmn:transaction>` +
+          boundary('given-up', 'trip-tx', cancel) +
+          userTask('refund') +
+          end() +
+          chain('start', 'trip-tx', 'end') +
+          chain('given-up', 'refund'),
+      ),
+    });
+    const key = await city.start('trip', {});
+    const next = async () => {
+      const [task, ...others] = await city.tasks();
+      expect(others).toEqual([]);
+      await city.complete(task!);
+      return task!.element_id;
+    };
+    expect([await next(), await next(), await next(), await next()]).toEqual(['hall', 'bus', 'undo-bus', 'undo-hall']);
+    expect(await city.path(key)).toBe('start trip-tx! begin hall bus give-up undo-bus undo-hall given-up refund…');
+    await next();
+    expect((await city.instance(key)).status).toBe('completed');
+    const scopes = await city.rows('variable_scope', { process_instance_key: key });
+    expect(scopes.flatMap((row) => Object.entries(row.variables)).filter(([name]) => name === 'floor')).toHaveLength(2);
+    await city.close();
+  });
+
+  it('a condition that comes true again by what it starts is set aside with an incident, and mended', async () => {
+    const city = await openCity((await open()).database);
+    const endless = bpmn(
+      'endless',
+      start() +
+        userTask('wait') +
+        chain('start', 'wait') +
+        `<bpmn:subProcess id="esp" triggeredByEvent="true">${
+          `<bpmn:startEvent id="rising" isInterrupting="false"><bpmn:conditionalEventDefinition><bpmn:condition xsi:type="bpmn:tFormalExpression">=n > 3</bpmn:condition></bpmn:conditionalEventDefinition></bpmn:startEvent>` +
+          `<bpmn:scriptTask id="more"><bpmn:extensionElements><zeebe:script expression="=n + 1" resultVariable="n"/></bpmn:extensionElements></bpmn:scriptTask>` +
+          chain('rising', 'more')
+        }</bpmn:subProcess>`,
+    );
+    await city.deploy({ 'endless.bpmn': endless });
+    const key = await city.start('endless', { n: 1 });
+    await city.run('variable.set', { scopeKey: key, variables: { n: 4 } });
+    expect(await city.variables(key)).toEqual({ n: 1 });
+    expect((await city.incidents()).map((one) => one.message)).toEqual([
+      "more than 10000 elements were entered, last 'rising'",
+    ]);
+    await city.close();
+  });
 });

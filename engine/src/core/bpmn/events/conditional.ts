@@ -68,29 +68,25 @@ const listOf = (extension: ModdleElement, property: string) =>
     .map((part) => part.trim())
     .filter((part) => part !== '');
 
-/** Asks what was opened and what the changes concern, outer scopes first; what is true happens. */
+/** Asks those of `waiting` that were opened or that a change concerns, outer scopes first; what is true happens. */
 export function askConditions(
   run: Execution,
+  waiting: Iterable<number>,
   changes: readonly VariableChange[],
-  opened: readonly { slot: number; key: string }[],
+  opened: ReadonlySet<string>,
 ): void {
-  for (const slot of changes.length > 0 ? allSlots(run) : slotsOf(opened)) {
+  for (const slot of [...waiting].sort((a, b) => a - b)) {
     const waits = run.alive(slot) ? run.instance(slot).waits : undefined;
     for (const wait of waits ?? []) {
       if (wait.kind !== 'conditional' || !stillWaits(run, slot, wait)) continue;
       const at = run.model.elements[run.model.indexOf.get(wait.at) ?? -1];
       if (at?.trigger?.kind !== 'conditional') continue;
       const { trigger } = at;
-      const concerned =
-        opened.some(({ key }) => key === wait.key) || changes.some((change) => concerns(run, slot, trigger, change));
+      const concerned = opened.has(wait.key) || changes.some((change) => concerns(run, slot, trigger, change));
       if (concerned && isTrue(run, slot, trigger)) fire(run, slot, wait, at, {});
     }
   }
 }
-
-const allSlots = (run: Execution) => Array.from({ length: run.size }, (_, slot) => slot);
-const slotsOf = (opened: readonly { slot: number }[]) =>
-  [...new Set(opened.map(({ slot }) => slot))].sort((a, b) => a - b);
 
 /** An event that happened just now may have ended the place or taken its waits away. */
 const stillWaits = (run: Execution, slot: number, wait: Wait) =>

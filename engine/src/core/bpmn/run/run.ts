@@ -49,7 +49,9 @@ export class Run implements Execution {
   private status: InstanceState['status'];
   /** Processes with conditional events only: what has changed and what was opened since the conditions were asked. */
   private changes: VariableChange[] = [];
-  private opened: { slot: number; key: string }[] = [];
+  private opened = new Map<string, number>();
+  /** Slots with conditional waits, found when they are first asked for. */
+  private watching: Set<number> | null = null;
 
   constructor(
     readonly model: ProcessModel,
@@ -411,17 +413,25 @@ export class Run implements Execution {
   }
 
   ask(slot: number, key: string): void {
-    this.opened.push({ slot, key });
+    this.opened.set(key, slot);
+    this.watching?.add(slot);
   }
 
   /** Asks conditions until nothing fires any more. Bounded, because whatever fires enters an element. */
   private settle(): void {
-    while (this.changes.length > 0 || this.opened.length > 0) {
+    while (this.changes.length > 0 || this.opened.size > 0) {
       const { changes, opened } = this;
       this.changes = [];
-      this.opened = [];
-      askConditions(this, changes, opened);
+      this.opened = new Map();
+      const waiting = changes.length > 0 ? this.slotsWithConditions() : new Set(opened.values());
+      askConditions(this, waiting, changes, new Set(opened.keys()));
     }
+  }
+
+  private slotsWithConditions(): Set<number> {
+    const known = this.watching ?? new Set(this.elements.keys());
+    const watches = (slot: number) => this.elements[slot]?.waits?.some(({ kind }) => kind === 'conditional') === true;
+    return (this.watching = new Set([...known].filter(watches)));
   }
 
   private perform(work: Work): void {
