@@ -1,14 +1,15 @@
 /**
  * Puts a token before an element by hand (Camunda 8: process instance modification, start instructions). The scopes around
  * the element are found among the live ones or created: a created scope waits for its boundary events and event
- * sub-processes, but neither starts at its start event nor applies input mappings. Problems are gathered; the caller
- * throws the step away when there are any.
+ * sub-processes, but neither starts at its start event nor applies input mappings; in an ad-hoc sub-process the element
+ * gets an activation of its own. Problems are gathered; the caller throws the step away when there are any.
  */
 import { Failure } from '../expressions/failure.ts';
 import type { JsonObject } from '../../json.ts';
 import type { Problem } from '../../problem.ts';
 import type { ElementModel, ElementType } from '../model/model.ts';
 import type { Run } from '../run/run.ts';
+import { openActivation, openAdHoc } from '../scopes/ad-hoc.ts';
 import { checkedNames } from '../scopes/variables.ts';
 import type { ActivateInstruction } from '../types.ts';
 import { changeProblem } from './problems.ts';
@@ -31,23 +32,30 @@ export function activate(change: Change, instruction: ActivateInstruction): void
     ? pathBelow(change, element, instruction.ancestorKey)
     : pathFromRoot(change, element);
   if (!path) return;
-  for (const key of path.map((slot) => run.instance(slot).key)) {
+  for (let slot = path.at(-1) as number; slot >= 0; slot = run.parent(slot)) {
+    const { key } = run.instance(slot);
     if (change.terminating.has(key)) problems.push(changeProblem('SCOPE_TERMINATED', element.id, { key }));
   }
   const local = setVariables(run, element, path, instruction);
-  enter(run, element, path.at(-1) as number, local);
+  enter(run, element, inside(run, path.at(-1) as number), local);
 }
 
 function activatable({ run, problems }: Change, id: string): ElementModel | null {
   const { model } = run;
   const element = model.elements[model.indexOf.get(id) ?? -1];
   if (!element) problems.push(changeProblem('ELEMENT_UNKNOWN', id, { processId: model.processId }));
-  else if (NEVER.includes(element.type)) {
+  else if (NEVER.includes(element.type) || compensates(run, element)) {
     problems.push(changeProblem('ELEMENT_NOT_ACTIVATABLE', id, { type: element.type }));
   } else if (followsEventGateway(run, element)) problems.push(changeProblem('EVENT_OF_GATEWAY', id));
   else return element;
   return null;
 }
+
+/** Runs only to undo what has completed. */
+const compensates = ({ model }: Run, { index, scope, isHandler }: ElementModel): boolean => {
+  const start = model.elements[model.elements[scope]?.compensationStart ?? -1];
+  return isHandler || start?.scope === index;
+};
 
 const followsEventGateway = ({ model }: Run, element: ElementModel): boolean =>
   element.incoming.some((flow) => model.elements[model.flows[flow]?.source ?? -1]?.type === 'EVENT_BASED_GATEWAY');
@@ -100,19 +108,21 @@ function onlyLive(change: Change, scope: ElementModel, parent: number): number |
   return null;
 }
 
-/** Of a multi-instance sub-process the instances in its body count, not the body. */
+/** Of a multi-instance sub-process the instances in its body count, not the body; activations are no scopes of the model. */
 function liveScopes(run: Run, scope: ElementModel, parent: number): number[] {
   const found: number[] = [];
-  const bodies = new Set<number>();
+  const through = new Set([parent]);
   for (let slot = parent + 1; slot < run.size; slot += 1) {
-    if (!run.alive(slot) || run.instance(slot).at !== scope.id) continue;
-    const around = run.parent(slot);
-    if (around !== parent && !bodies.has(around)) continue;
-    if (isBody(run, slot)) bodies.add(slot);
-    else found.push(slot);
+    if (!run.alive(slot) || !through.has(run.parent(slot))) continue;
+    const { at, activation } = run.instance(slot);
+    if (activation || (at === scope.id && isBody(run, slot))) through.add(slot);
+    else if (at === scope.id) found.push(slot);
   }
   return found;
 }
+
+/** Where an element goes in a scope: in an ad-hoc sub-process into a new activation. */
+const inside = (run: Run, scope: number): number => (run.instance(scope).adHoc ? openActivation(run, scope) : scope);
 
 export const isBody = (run: Run, slot: number): boolean =>
   run.element(slot).loop !== null && run.instance(slot).counter === undefined;
@@ -150,7 +160,8 @@ function create({ run, problems }: Change, scope: ElementModel, parent: number):
     problems.push(changeProblem('MULTI_INSTANCE_NOT_ENTERED', scope.id, { scope: scope.id }));
     return null;
   }
-  const slot = run.appear(scope.index, parent);
+  const slot = run.appear(scope.index, inside(run, parent));
+  if (scope.adHoc) openAdHoc(run, slot);
   try {
     run.open(slot, run.surroundingWaits(slot, scope) ?? []);
     return slot;

@@ -41,6 +41,7 @@ export function checkMigration(
     places.set(instance.key, place);
     checkWaits(check, place);
     checkJoins(check, place);
+    checkQueue(check, place);
     check.problems.push(...checkCompletions(check, place.instance));
   }
   return once(check.problems);
@@ -86,7 +87,21 @@ const implementation = ({ summary }: ProcessModel, { index }: ElementModel): str
   summary.elements[index - 1]?.jobType === undefined ? 'own' : 'job';
 
 const repeatsAlike = (source: ElementModel, target: ElementModel): boolean =>
-  source.loop?.kind === target.loop?.kind && source.loop?.sequential === target.loop?.sequential;
+  source.loop?.kind === target.loop?.kind &&
+  source.loop?.sequential === target.loop?.sequential &&
+  source.adHoc?.sequential === target.adHoc?.sequential;
+
+/** What is still to be activated in an ad-hoc sub-process. */
+function checkQueue({ from, map, problems }: Check, { instance, target: scope }: Place): void {
+  for (const { elementId } of instance.adHoc?.queue ?? []) {
+    const source = from.elements[from.indexOf.get(elementId) ?? -1];
+    const mapped = source && map.element(source)?.target;
+    if (!mapped) problems.push(changeProblem('NOT_MAPPED', elementId));
+    else if (mapped.scope !== scope.index) {
+      problems.push(changeProblem('FLOW_SCOPE_CHANGED', elementId, { target: mapped.id }));
+    }
+  }
+}
 
 function checkWaits({ from, to, map, problems }: Check, { instance, source, target }: Place): void {
   const here = catchersOf(to, target, instance);
@@ -106,7 +121,7 @@ function checkWaits({ from, to, map, problems }: Check, { instance, source, targ
 function checkJoins(check: Check, { instance, target: scope }: Place): void {
   const { from, map, problems } = check;
   const taken = new Map<string, string>();
-  for (const [id, waiting] of Object.entries(instance.joins ?? {})) {
+  for (const [id, flows] of flowsByGateway(instance)) {
     const source = from.elements[from.indexOf.get(id) ?? -1];
     const target = source && map.element(source)?.target;
     if (!source || !target) {
@@ -121,8 +136,14 @@ function checkJoins(check: Check, { instance, target: scope }: Place): void {
     else if (target.scope !== scope.index) problems.push(changeProblem('FLOW_SCOPE_CHANGED', id, data));
     else if (target.join === 'none' || target.incoming.length < source.incoming.length) {
       problems.push(changeProblem('JOIN_NARROWED', id, data));
-    } else checkFlows(check, id, target, Object.keys(waiting));
+    } else checkFlows(check, id, target, flows);
   }
+}
+
+/** Flows whose tokens wait at a joining gateway or have started a complex one that waits for reset. */
+function flowsByGateway({ joins = {}, resets = {} }: ElementInstance): Map<string, string[]> {
+  const ids = new Set([...Object.keys(joins), ...Object.keys(resets)]);
+  return new Map([...ids].map((id) => [id, [...new Set([...Object.keys(joins[id] ?? {}), ...(resets[id] ?? [])])]]));
 }
 
 function checkFlows({ from, map, problems }: Check, gateway: string, target: ElementModel, flows: string[]): void {

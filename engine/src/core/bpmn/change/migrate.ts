@@ -72,7 +72,7 @@ function move(from: ProcessModel, to: ProcessModel, map: ElementMap, instance: E
     const at = kept.get(wait.at)?.id;
     return at === undefined ? [] : [{ ...wait, at }];
   });
-  const placed = withCompletions(from, map, withJoins(from, map, { ...instance, at: target.id }));
+  const placed = withCompletions(from, map, withQueue(from, map, withJoins(from, map, { ...instance, at: target.id })));
   return {
     instance: withWaits(placed, waits),
     closed: (instance.waits ?? []).filter(({ at }) => !kept.has(at)),
@@ -82,18 +82,33 @@ function move(from: ProcessModel, to: ProcessModel, map: ElementMap, instance: E
 }
 
 function withJoins(from: ProcessModel, map: ElementMap, instance: ElementInstance): ElementInstance {
-  if (!instance.joins) return instance;
-  const joins: Record<string, Record<string, number>> = {};
-  for (const [id, waiting] of Object.entries(instance.joins)) {
-    const target = map.element(from.elements[from.indexOf.get(id) ?? 0] as ElementModel)?.target as ElementModel;
-    joins[target.id] = Object.fromEntries(
-      Object.entries(waiting).map(([flow, tokens]) => {
-        const source = from.flows[from.flowIndexOf.get(flow) ?? -1];
-        return [(source && map.flow(source, target)?.id) ?? flow, tokens];
-      }),
-    );
-  }
-  return { ...instance, joins };
+  const { joins, resets } = instance;
+  if (!joins && !resets) return instance;
+  const gateway = (id: string) =>
+    map.element(from.elements[from.indexOf.get(id) ?? 0] as ElementModel)?.target as ElementModel;
+  const flow = (id: string, target: ElementModel): string => {
+    const source = from.flows[from.flowIndexOf.get(id) ?? -1];
+    return (source && map.flow(source, target)?.id) ?? id;
+  };
+  const moved = <T>(all: Record<string, T>, move: (flows: T, target: ElementModel) => T): Record<string, T> =>
+    Object.fromEntries(Object.entries(all).map(([id, flows]) => [gateway(id).id, move(flows, gateway(id))]));
+  const tokens = (waiting: Record<string, number>, target: ElementModel) =>
+    Object.fromEntries(Object.entries(waiting).map(([id, n]) => [flow(id, target), n]));
+  return {
+    ...instance,
+    ...(joins && { joins: moved(joins, tokens) }),
+    ...(resets && { resets: moved(resets, (flows, target) => flows.map((id) => flow(id, target))) }),
+  };
+}
+
+function withQueue(from: ProcessModel, map: ElementMap, instance: ElementInstance): ElementInstance {
+  const { adHoc } = instance;
+  if (!adHoc?.queue) return instance;
+  const queue = adHoc.queue.map((next) => {
+    const source = from.elements[from.indexOf.get(next.elementId) ?? -1];
+    return { ...next, elementId: (source && map.element(source)?.target.id) ?? next.elementId };
+  });
+  return { ...instance, adHoc: { ...adHoc, queue } };
 }
 
 /** Who follows the instance's rows learns the new places, and which waits are over. */

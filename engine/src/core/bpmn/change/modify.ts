@@ -67,6 +67,8 @@ function activationsOf(
   const result: ActivateInstruction[] = [];
   for (const slot of isKey(from) ? [run.slotOf(from)] : tokensAt(run, from)) {
     doomed.add(run.instance(slot).key);
+    // It only holds the incident of a complex gateway, whose tokens wait in the scope.
+    if (run.instance(slot).gate === 'undecided') continue;
     const local = ownVariables(run, slot);
     const carried = Object.keys(local).length > 0 ? [{ scopeId: to, values: local }] : [];
     result.push({ ...placeNear(run, run.parent(slot), target), variables: [...carried, ...variables] });
@@ -150,7 +152,7 @@ function terminateToken(change: Change, key: string): void {
 /** Terminates the scope, and those around it, when nothing lives in it any more. */
 function endIfEmpty(change: Change, scope: number): void {
   const { run, problems } = change;
-  if (!run.alive(scope) || holdsTokens(run, scope)) return;
+  if (!run.alive(scope) || holdsTokens(run, scope) || goesOnEmpty(run, scope)) return;
   if (scope > 0) {
     const around = run.parent(scope);
     run.terminate(scope);
@@ -164,9 +166,23 @@ function endIfEmpty(change: Change, scope: number): void {
   run.emit({ type: 'instanceTerminated' });
 }
 
-/** Tokens at a parallel join wait for others that would never come; those at an inclusive join go on by themselves. */
+/** Ad-hoc sub-processes that wait for the next activation, scopes in which something is being undone. */
+function goesOnEmpty(run: Run, scope: number): boolean {
+  const { adHoc, undo } = run.instance(scope);
+  if (undo && (undo.then === 'vanish' || undo.then === 'cancel')) return true;
+  if (!adHoc || adHoc.fulfilled) return false;
+  return adHoc.queue !== undefined || run.element(scope).adHoc?.completionCondition != null;
+}
+
+/**
+ * Tokens at a parallel join, or at a complex gateway that has not started, wait for others that would never come; those at
+ * an inclusive join go on by themselves.
+ */
 function holdsTokens(run: Run, scope: number): boolean {
-  const { live = 0, joins = {} } = run.instance(scope);
-  const stuck = Object.entries(joins).filter(([gateway]) => run.modelOf(gateway).join === 'parallel');
+  const { live = 0, joins = {}, resets = {} } = run.instance(scope);
+  const stuck = Object.entries(joins).filter(([gateway]) => {
+    const { join } = run.modelOf(gateway);
+    return join === 'parallel' || (join === 'complex' && resets[gateway] === undefined);
+  });
   return live > stuck.reduce((n, [, waiting]) => n + sum(waiting), 0);
 }

@@ -19,6 +19,7 @@ export interface Catchers {
 
 /** Everything that an instance of the element may wait for. */
 export function catchersOf(model: ProcessModel, element: ElementModel, instance: ElementInstance): Catchers {
+  if (instance.activation) return { own: [], outside: [], inside: [] };
   const body = element.loop !== null && instance.counter === undefined;
   const own = element.trigger !== null && !body ? [element.index] : [];
   const outside = instance.counter === undefined ? element.boundaries : [];

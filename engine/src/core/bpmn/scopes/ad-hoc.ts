@@ -37,9 +37,7 @@ const adHocSubProcess: Behaviour = {
   activate(run, slot) {
     const model = run.element(slot).adHoc as AdHocModel;
     const ids = model.collection ? namedElements(run, slot, model) : [];
-    const progress: AdHocProgress = { started: 0 };
-    if (model.outputCollection !== null) progress.out = [];
-    run.edit(slot).adHoc = progress;
+    openAdHoc(run, slot);
     activateElements(
       run,
       slot,
@@ -47,6 +45,13 @@ const adHocSubProcess: Behaviour = {
     );
   },
 };
+
+/** Nothing runs inside yet. */
+export function openAdHoc(run: Execution, slot: number): void {
+  const progress: AdHocProgress = { started: 0 };
+  if (run.element(slot).adHoc?.outputCollection != null) progress.out = [];
+  run.edit(slot).adHoc = progress;
+}
 
 function namedElements(run: Execution, slot: number, { collection }: AdHocModel): string[] {
   const value = collection?.evaluate(run.scope(slot)) ?? null;
@@ -92,13 +97,19 @@ function startQueued(run: Execution, slot: number): boolean {
 
 function startActivation(run: Execution, slot: number, wanted: { elementId: string; variables: JsonObject }): void {
   const element = activatable(run, slot, wanted.elementId) as ElementModel;
+  const inner = openActivation(run, slot);
+  for (const [name, value] of Object.entries(wanted.variables)) run.setLocal(inner, name, value);
+  run.enter(element.index, inner);
+}
+
+/** The scope of one activation, still empty. */
+export function openActivation(run: Execution, slot: number): number {
   const progress = run.instance(slot).adHoc as AdHocProgress;
   const started = progress.started + 1;
   run.edit(slot).adHoc = { ...progress, started };
   const inner = run.appear(run.element(slot).index, slot, INNER_INSTANCE);
   Object.assign(run.edit(inner), { activation: true, counter: started });
-  for (const [name, value] of Object.entries(wanted.variables)) run.setLocal(inner, name, value);
-  run.enter(element.index, inner);
+  return inner;
 }
 
 /** Everything that an activation has led to is over. */
