@@ -74,6 +74,8 @@ export type PackPreview = Out<typeof contract.packs.packPreview>;
 
 export type InstanceItem = Out<typeof contract.processInstances.processInstanceItem>;
 export type InstanceDetail = Out<typeof contract.processInstances.processInstanceDetail>;
+export type Conversion = Out<typeof contract.processes.conversion>;
+export type OpinionResult = Out<typeof contract.processes.opinionResult>;
 export type ChangePreview = Out<typeof contract.processChanges.changePreview>;
 export type ChangeFilter = In<typeof contract.processChanges.changeFilter>;
 export type ChangePlan = In<typeof contract.processChanges.changePlan>;
