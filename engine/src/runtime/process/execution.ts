@@ -99,6 +99,8 @@ export interface Execution {
 
 /** Follow-ups of one command, over all instances. */
 const MAX_FOLLOW_UPS = 10_000;
+/** Messages that answer messages; more is taken for a ring of processes that never rests. */
+const MAX_MESSAGE_CHAIN = 100;
 /** Inline workers that start processes whose inline workers start processes … */
 const MAX_NESTING = 50;
 
@@ -115,7 +117,8 @@ export function createExecution(
   runtime: ProcessRuntime,
   parts: ExecutionParts,
 ): Execution {
-  let queue: FollowUp[] = [];
+  let queue: { item: FollowUp; messages: number }[] = [];
+  let messages = 0;
   let done = 0;
   let nesting = 0;
   let feelContext: Record<string, unknown> | undefined;
@@ -128,23 +131,27 @@ export function createExecution(
     feelContext: () => (feelContext ??= runtime.feelContext()),
     step: (instanceKey, command) => parts.step(execution, instanceKey, command),
     create: (request) => parts.create(execution, request),
-    follow: (item) => void queue.push(item),
+    follow: (item) => void queue.push({ item, messages: item.kind === 'message' ? messages + 1 : messages }),
     async run(first) {
       // An inline worker may itself start or complete something: what follows from that is done before it goes on.
       const outer = queue;
+      const outerMessages = messages;
       queue = [];
       nesting += 1;
       try {
         if (nesting > MAX_NESTING) throw tooMuchFollows({ limit: MAX_NESTING });
         const answer = await first();
-        for (let item = queue.shift(); item; item = queue.shift()) {
+        for (let next = queue.shift(); next; next = queue.shift()) {
           if (++done > MAX_FOLLOW_UPS) throw tooMuchFollows({ limit: MAX_FOLLOW_UPS });
-          await parts.followUp(execution, item);
+          messages = next.messages;
+          if (messages > MAX_MESSAGE_CHAIN) throw tooMuchFollows({ limit: MAX_MESSAGE_CHAIN });
+          await parts.followUp(execution, next.item);
         }
         return answer;
       } finally {
         nesting -= 1;
         queue = outer;
+        messages = outerMessages;
       }
     },
   };

@@ -116,6 +116,20 @@ describe('an ad-hoc sub-process', () => {
     expect(story.user('a').user('a').user('b').user('c').waiting).toEqual(['z']);
   });
 
+  it('compensated, undoes each activation, and a handler is not activated by name', async () => {
+    const undo = `<userTask id="a"/> <boundaryEvent id="ab" attachedToRef="a"><compensateEventDefinition/></boundaryEvent>
+      <userTask id="undo" isForCompensation="true"/>
+      <association id="as" sourceRef="ab" targetRef="undo" associationDirection="One"/>`;
+    const xml =
+      draw(`<startEvent id="s"/> <adHocSubProcess id="x">${ext(`<zeebe:adHoc ${ALL}/>`)} ${undo}</adHocSubProcess>
+      <intermediateThrowEvent id="t"><compensateEventDefinition/></intermediateThrowEvent> <userTask id="z"/> s -> x -> t -> z`);
+    const story = (await Story.of(xml)).start({ elements: ['a', 'a'] });
+    expect(() => story.activateAdHoc('x', one('undo'))).toThrow("'undo' cannot be activated");
+    expect(story.user('a').user('a').waiting).toEqual(['t', 'undo']);
+    expect(story.user('undo').waiting).toEqual(['t', 'undo']);
+    expect(story.user('undo').waiting).toEqual(['z']);
+  });
+
   it('refuses what does not belong into it', async () => {
     const found = async (inside: string) =>
       (await compile(adHoc(ALL, '', '', inside))).problems.flatMap((p) =>
