@@ -122,6 +122,23 @@ onBothDatabases('events beyond one instance', (open) => {
     await city.close();
   });
 
+  it('a called process that escalates and ends in one go: the caller hears the escalation first', async () => {
+    const city = await openCity((await open()).database);
+    const brief = bpmn(
+      'called',
+      start() +
+        `<bpmn:intermediateThrowEvent id="throw">${escalationDefinition}</bpmn:intermediateThrowEvent>` +
+        end() +
+        chain('start', 'throw', 'end'),
+      escalation,
+    );
+    await city.deploy({ 'called.bpmn': brief, 'caller.bpmn': caller(true) });
+    const key = await city.start('caller');
+    expect(await city.path(key)).toBe('start call! late chief…');
+    expect((await city.rows('process_instance', { parent_key: key }))[0]?.status).toBe('completed');
+    await city.close();
+  });
+
   it('an escalation that nobody up the calls catches is no incident', async () => {
     const city = await openCity((await open()).database);
     const deaf = bpmn('caller', start() + callActivity('call', 'called') + end() + chain('start', 'call', 'end'));

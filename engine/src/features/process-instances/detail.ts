@@ -130,19 +130,16 @@ async function waitsOf(db: Knex, instance: ProcessInstanceRow): Promise<Detail['
       ...{ elementId: row.element_id, kind: row.kind, name: row.name, correlationKey: row.correlation_key },
       dueAt: null,
     }));
-  return [...events, ...liveElements(instance).flatMap(timersOf)];
+  return [...events, ...(instance.state?.body.elements ?? []).flatMap(ownWaits)];
 }
 
-const liveElements = ({ state }: ProcessInstanceRow): ElementInstance[] =>
-  (state as { elements?: ElementInstance[] } | null)?.elements ?? [];
-
-const timersOf = ({ waits = [] }: ElementInstance): Detail['waits'] =>
-  waits
-    .filter(({ kind }) => kind === 'timer')
-    .map(({ at, due }) => ({
-      ...{ elementId: at, kind: 'timer' as const, name: null, correlationKey: null },
-      dueAt: cityTimeOrNull(due ?? null),
-    }));
+/** Timers and conditions, of which only the instance itself knows where it waits for them. */
+const ownWaits = ({ waits = [] }: ElementInstance): Detail['waits'] =>
+  waits.flatMap(({ at, kind, due }) =>
+    kind === 'timer' || kind === 'conditional'
+      ? [{ elementId: at, kind, name: null, correlationKey: null, dueAt: cityTimeOrNull(due ?? null) }]
+      : [],
+  );
 
 async function tasksOf(deps: Deps, key: string): Promise<Detail['tasks']> {
   const raw: unknown[] = await deps

@@ -98,7 +98,7 @@ export const processInstanceDetail = processInstanceItem
     waits: z.array(
       z.object({
         elementId: z.string(),
-        kind: z.enum(['message', 'signal', 'timer']),
+        kind: z.enum(['message', 'signal', 'timer', 'conditional']),
         name: z.string().nullable(),
         correlationKey: z.string().nullable(),
         dueAt: instant.nullable(),

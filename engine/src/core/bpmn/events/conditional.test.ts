@@ -140,6 +140,49 @@ describe('on a multi-instance activity', () => {
   });
 });
 
+describe('on other activities', () => {
+  const on = (host: string) =>
+    Story.of(
+      draw(
+        `<startEvent id="s"/> ${host} s -> t ${boundary('b', 't', 'x > 10', true)} <userTask id="alarm"/> b -> alarm`,
+      ),
+    );
+
+  it('a call is cancelled', async () => {
+    const story = (
+      await on(`<callActivity id="t">${ext('<zeebe:calledElement processId="x"/>')}</callActivity>`)
+    ).start();
+    expect(story.set({ x: 11 }).waiting).toEqual(['alarm']);
+    expect(story.calls.size).toBe(0);
+  });
+
+  it('a sub-process ends with everything inside; its own variables count', async () => {
+    const story = (
+      await on('<subProcess id="t"><startEvent id="ts"/> <userTask id="u"/> ts -> u</subProcess>')
+    ).start();
+    const key = story.state?.body.elements.find((e) => e.at === 't')?.key ?? '';
+    expect(story.set({ x: 11 }, key, true).waiting).toEqual(['alarm']);
+    expect(story.tasks.size).toBe(1);
+  });
+
+  it('every turn of a loop waits anew', async () => {
+    const story = (await on('<userTask id="t"><standardLoopCharacteristics loopMaximum="3"/></userTask>'))
+      .start()
+      .user('t');
+    expect(story.set({ x: 11 }).waiting).toEqual(['alarm']);
+  });
+
+  it('one that could not be entered waits for nothing; its incident is mended, and then it does', async () => {
+    const story = (
+      await on(`<serviceTask id="t">${ext('<zeebe:taskDefinition type="=type"/>')}</serviceTask>`)
+    ).start();
+    expect(story.incident).toBe('EXTRACT_VALUE_ERROR');
+    expect(story.set({ x: 11 }).waiting).toEqual(['t']);
+    expect(story.set({ type: 'w' }).resolve('t').waiting).toEqual(['alarm']);
+    expect(story.incidents.size).toBe(0);
+  });
+});
+
 describe('an event sub-process', () => {
   const watched = (interrupting: boolean, body = '<userTask id="alarm"/> hStart -> alarm') =>
     draw(

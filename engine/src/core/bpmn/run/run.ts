@@ -15,7 +15,7 @@ import { joinArrival, releaseInclusiveJoins } from '../gateways/join.ts';
 import type { ElementModel, Execution, FlowModel, PlannedWait, ProcessModel, ThrownError } from '../model/model.ts';
 import type { ElementInstance, InstanceBody, OpenIncident } from '../model/state.ts';
 import { adHocEmptied, finishActivation } from '../scopes/ad-hoc.ts';
-import { continueUndo, recordCompletion, undoEmptied } from '../scopes/compensation.ts';
+import { continueUndo, giveBack, recordCompletion, undoEmptied } from '../scopes/compensation.ts';
 import { evaluateMappings, propagate, VariableScope, visibleVariables } from '../scopes/variables.ts';
 import { StepRefusal, type Effect, type InstanceState, type StepEnv, type StepResult } from '../types.ts';
 
@@ -335,7 +335,8 @@ export class Run implements Execution {
   }
 
   private drop(slot: number, fired?: string): void {
-    const { key, at } = this.instance(slot);
+    const { key, at, undo } = this.instance(slot);
+    if (undo) giveBack(this, slot, undo);
     this.closeWork(slot, 'canceled');
     cancelWaits(this, slot, fired);
     this.emit({ type: 'elementTerminated', elementInstanceKey: key, elementId: at });
@@ -350,7 +351,9 @@ export class Run implements Execution {
     }
     for (const work of this.work) if (work.do === 'arrive' && work.scope === slot) work.scope = GONE;
     for (let s = this.elements.length - 1; s > slot; s -= 1) if (inside.has(s) && this.alive(s)) this.drop(s);
-    if (this.instance(slot).joins || this.instance(slot).resets) this.clear(slot, 'joins', 'resets');
+    const { joins, resets, undo } = this.instance(slot);
+    if (undo?.then === 'stay') giveBack(this, slot, undo);
+    if (joins || resets) this.clear(slot, 'joins', 'resets');
     this.edit(slot).live = 0;
   }
 
@@ -478,7 +481,7 @@ export class Run implements Execution {
   }
 
   revive(index: number, scope: number): number {
-    const slot = this.begin(index, scope, false, true);
+    const slot = this.begin(index, scope, false, this.model.elements[index]?.type);
     this.edit(slot).live = 0;
     return slot;
   }

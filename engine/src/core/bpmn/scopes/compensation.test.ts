@@ -203,6 +203,51 @@ describe('a handler', () => {
     expect(story.user('repair').status).toBe('completed');
   });
 
+  it('that is cut short leaves what it has not come to for another compensation', async () => {
+    const story = await given(
+      `<startEvent id="s"/> <userTask id="A"/> ${undo('A')} <userTask id="B"/> ${undo('B', 'serviceTask', ext('<zeebe:taskDefinition type="undo"/>'))} ${undone('throw')} s -> A -> B -> throw
+      <subProcess id="esp" triggeredByEvent="true"><startEvent id="es"><errorEventDefinition/></startEvent> ${undoneEnd('ee')} es -> ee</subProcess>`,
+    );
+    story.start().user('A').user('B').error('undoB', 'NO');
+    expect(story.waiting).toEqual(['ee', 'undoA']);
+    expect(story.user('undoA').status).toBe('completed');
+  });
+
+  it('beside the token ends with a terminate end event, and nothing of it comes after', async () => {
+    const story = await given(
+      `${trip} ${undone('throw', 'waitForCompletion="false"')} s -> A -> B -> throw -> after -> C -> stop <endEvent id="stop"><terminateEventDefinition/></endEvent>`,
+    );
+    story.start().user('A').user('B').user('after');
+    expect(story.waiting).toEqual(['undoB', 'C']);
+    expect(story.user('C').status).toBe('completed');
+    expect(story.activated).not.toContain('undoA');
+  });
+
+  it('inside a sub-process that had come back: what was left of it is undone by the next', async () => {
+    const story = await given(
+      `<startEvent id="s"/> <subProcess id="P"><startEvent id="ps"/> <userTask id="A"/> ${undo('A')} <userTask id="B"/> ${undo('B', 'serviceTask', ext('<zeebe:taskDefinition type="undo"/>'))} ps -> A -> B</subProcess> ${undone('throw')} s -> P -> throw
+      <subProcess id="esp" triggeredByEvent="true"><startEvent id="es"><errorEventDefinition/></startEvent> ${undoneEnd('ee')} es -> ee</subProcess>`,
+    );
+    story.start().user('A').user('B').error('undoB', 'NO');
+    expect(story.waiting).toEqual(['ee', 'undoA']);
+    expect(story.user('undoA').status).toBe('completed');
+  });
+
+  it('may escalate: outwards of the compensation, never to what its sub-process had listened with', async () => {
+    const loud = '<escalationEventDefinition escalationRef="loud"/>';
+    const story = await given(
+      `<startEvent id="s"/> <subProcess id="P"><startEvent id="ps"/> <userTask id="A"/> ${undo('A', 'subProcess', `<startEvent id="us"/> <userTask id="u"/> <endEvent id="cry">${loud}</endEvent> us -> u -> cry`)} ps -> A
+        <subProcess id="in" triggeredByEvent="true"><startEvent id="is" isInterrupting="false">${loud}</startEvent> <userTask id="inside"/> is -> inside</subProcess></subProcess>
+      <boundaryEvent id="pb" attachedToRef="P" cancelActivity="false">${loud}</boundaryEvent> <userTask id="border"/> pb -> border
+      <subProcess id="out" triggeredByEvent="true"><startEvent id="os" isInterrupting="false">${loud}</startEvent> <userTask id="outside"/> os -> outside</subProcess>
+      ${undone('throw')} <endEvent id="e"/> s -> P -> throw -> e`,
+      '<escalation id="loud" escalationCode="LOUD"/>',
+    );
+    story.start().user('A').user('u');
+    expect(story.waiting).toEqual(['outside']);
+    expect(story.user('outside').status).toBe('completed');
+  });
+
   it('whose error nobody catches is an incident that can be taken up again', async () => {
     const story = await given(
       `<startEvent id="s"/> <userTask id="A"/> ${undo('A', 'serviceTask', ext('<zeebe:taskDefinition type="undo"/>'))} ${undone('throw')} <endEvent id="e"/> s -> A -> throw -> e`,

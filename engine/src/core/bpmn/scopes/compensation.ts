@@ -125,6 +125,30 @@ function bringBack(run: Execution, element: ElementModel, scope: number, { vars 
   return slot;
 }
 
+/**
+ * Compensation is cut short: what it has not come to can still be compensated by somebody else. The handler that was
+ * running is not run again (Camunda 8).
+ */
+export function giveBack(run: Execution, holder: number, { left, then }: Undo): void {
+  const { key, at, vars } = run.instance(holder);
+  if (then === 'vanish') {
+    const parent = run.parent(holder);
+    if (left.length > 0) remember(run, parent, [{ at, ...(vars && { vars }), done: left }]);
+    return;
+  }
+  if (then === 'stay') run.clear(holder, 'undo');
+  for (const { in: scopeKey = key, ...entry } of left.slice().reverse()) {
+    const scope = run.slotOf(scopeKey);
+    if (scope >= 0) remember(run, scope, [entry]);
+  }
+}
+
+/** Before what has completed since. */
+function remember(run: Execution, slot: number, entries: Done[]): void {
+  const scope = run.edit(slot);
+  scope.done = [...entries, ...(scope.done ?? [])];
+}
+
 // ── transactions ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /**
@@ -133,19 +157,28 @@ function bringBack(run: Execution, element: ElementModel, scope: number, { vars 
  */
 export function cancelTransaction(run: Execution, slot: number): void {
   const whole = run.instance(slot).counter === undefined ? slot : run.parent(slot);
-  const left: Undo['left'] = (run.instance(whole).done ?? []).slice();
-  for (let inner = whole + 1; whole !== slot && inner < run.size; inner += 1) {
-    if (!run.alive(inner) || run.parent(inner) !== whole) continue;
-    const { at, vars, done } = run.instance(inner);
-    if (done) left.push({ at, ...(vars && { vars }), done });
-  }
+  if (whole !== slot) rememberInstances(run, whole);
   run.terminateInside(whole);
+  const left = run.instance(whole).done ?? [];
   cancelWaits(run, whole);
   run.clear(whole, 'waits', 'done');
   const instance = run.edit(whole);
   instance.interrupted = true;
   instance.undo = { left, then: 'cancel' };
   run.goOnUndoing(whole);
+}
+
+/** What live instances of a loop have done so far is to be undone as if they had completed. */
+function rememberInstances(run: Execution, body: number): void {
+  const live: Done[] = [];
+  for (let inner = body + 1; inner < run.size; inner += 1) {
+    if (!run.alive(inner) || run.parent(inner) !== body) continue;
+    run.terminateInside(inner);
+    const { at, vars, done } = run.instance(inner);
+    if (done) live.push({ at, ...(vars && { vars }), done });
+  }
+  const { done = [] } = run.instance(body);
+  if (live.length > 0) run.edit(body).done = [...done, ...live];
 }
 
 function leaveCancelled(run: Execution, slot: number): void {

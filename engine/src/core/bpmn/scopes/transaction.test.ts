@@ -128,6 +128,33 @@ describe('a transaction', () => {
     expect(story.start().user('A').user('undoA').waiting).toEqual(['after']);
   });
 
+  it('that is cancelled while something is undone inside undoes the rest of it', async () => {
+    const story = await Story.of(
+      draw(
+        `<startEvent id="s"/> <transaction id="tx"><startEvent id="ts"/> <parallelGateway id="f"/> <userTask id="A"/> ${undo('A')} <userTask id="B"/> ${undo('B')} <userTask id="no"/> <endEvent id="stop">${cancel}</endEvent>
+          <intermediateThrowEvent id="throw"><compensateEventDefinition/></intermediateThrowEvent> ts -> f -> A -> B -> throw  f -> no -> stop</transaction>
+        ${boundary('cancelled', cancel)} <userTask id="refund"/> cancelled -> refund  s -> tx`,
+      ),
+    );
+    story.start().user('A').user('B');
+    expect(story.waiting).toEqual(['no', 'throw', 'undoB']);
+    expect(story.user('no').waiting).toEqual(['undoA']);
+    expect(story.user('undoA').waiting).toEqual(['refund']);
+  });
+
+  it('whose conditions come true while it is undone does not hear them', async () => {
+    const when =
+      '<conditionalEventDefinition><condition xsi:type="tFormalExpression">=x</condition></conditionalEventDefinition>';
+    const story = await Story.of(
+      draw(
+        `<startEvent id="s"/> <transaction id="tx"><startEvent id="ts"/> <userTask id="A"/> ${undo('A')} <endEvent id="stop">${cancel}</endEvent> ts -> A -> stop</transaction>
+        ${boundary('cancelled', cancel)} <userTask id="refund"/> cancelled -> refund ${boundary('when', when)} <userTask id="alarm"/> when -> alarm  s -> tx`,
+      ),
+    );
+    story.start().user('A').set({ x: true });
+    expect(story.waiting).toEqual(['undoA']);
+  });
+
   it('in several instances: one cancels them all, each with what it had done', async () => {
     const story = (await Story.of(booking('', loop))).start();
     story.user('A').user('B').user('decide', { good: true });
