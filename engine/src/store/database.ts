@@ -42,6 +42,13 @@ export class CommitUnknown extends Error {
 
 const READERS = 3;
 
+/** Who wants a connection and does not get one is told by an error; knex would print it beside that, also while closing. */
+const log: Knex.Logger = {
+  warn(message: unknown) {
+    if (!String(message).startsWith('Acquire connection error')) console.warn(message);
+  },
+};
+
 export function openDatabase(config: DatabaseConfig): Database {
   return config.databaseUrl ? openPostgres(config.databaseUrl) : openSqlite(config.dataDir);
 }
@@ -51,6 +58,7 @@ function openSqlite(dataDir: string): Database {
   const filename = join(dataDir, 'liandong.sqlite');
   const writing = createKnex({
     client: 'sqlite3',
+    log,
     connection: { filename },
     useNullAsDefault: true,
     pool: {
@@ -61,6 +69,7 @@ function openSqlite(dataDir: string): Database {
   });
   const reading = createKnex({
     client: 'sqlite3',
+    log,
     connection: { filename },
     useNullAsDefault: true,
     pool: { min: 0, max: READERS, afterCreate: pragmas('query_only = on', 'busy_timeout = 5000') },
@@ -90,9 +99,10 @@ const types = {
 
 function openPostgres(url: string): Database {
   const connection = (options: string) => ({ connectionString: url, types, options }) as Knex.PgConnectionConfig;
-  const writing = createKnex({ client: 'pg', connection: connection(''), pool: { min: 1, max: 1 } });
+  const writing = createKnex({ client: 'pg', log, connection: connection(''), pool: { min: 1, max: 1 } });
   const reading = createKnex({
     client: 'pg',
+    log,
     connection: connection('-c default_transaction_read_only=on'),
     pool: { min: 0, max: 8 },
   });

@@ -105,6 +105,73 @@ onBothDatabases('the process API', (open) => {
     expect(await keysOf(find({}))).toHaveLength(7);
   });
 
+  it('combines filters: one of several, lists, patterns, what is the same for all', async () => {
+    const one = { businessId: 'b1' };
+    const other = { variables: [{ name: 'n', value: { $in: ['2', '3'] } }], businessId: { $notIn: ['b3'] } };
+    expect(await keysOf(find({ $or: [one, other] }))).toEqual([keys[1], keys[2]]);
+    expect(await keysOf(find({ $or: [one, {}], businessId: { $like: 'b?' } }))).toHaveLength(7);
+    expect(await keysOf(find({ businessId: { $like: 'B*' } }))).toEqual([]);
+    expect(await keysOf(find({ businessId: { $like: 'b\\*' } }))).toEqual([]);
+    expect(await keysOf(find({ variables: [{ name: 'odd "name"', value: { $neq: '3', $like: '?' } }] }))).toHaveLength(
+      6,
+    );
+    expect(await keysOf(find({ variables: [{ name: 'absent', value: { $exists: false } }] }))).toHaveLength(7);
+    expect(await keysOf(find({ variables: [{ name: 'absent', value: { $neq: '1' } }] }))).toEqual([]);
+    expect(await keysOf(find({ tenantId: '<default>', elementId: 'do', elementInstanceState: 'ACTIVE' }))).toHaveLength(
+      7,
+    );
+    expect(await keysOf(find({ tenantId: { $like: 'other*' } }))).toEqual([]);
+    expect(await keysOf(find({ elementId: 'start', elementInstanceState: 'ACTIVE' }))).toEqual([]);
+    expect(await keysOf(find({ tags: ['t'], state: { $like: 'ACT*' } }))).toHaveLength(7);
+  });
+
+  it('keeps pages where they are while instances are added', async () => {
+    const sort = [{ field: 'startDate', order: 'DESC' }];
+    const first = await find({}, { sort, page: { limit: 3 } });
+    const { body } = await admin.post('/v2/process-instances', { processDefinitionId: 'work', businessId: 'late' });
+    const next = await find({}, { sort, page: { limit: 10, after: first.body.page.endCursor } });
+    const seen = [...first.body.items, ...next.body.items].map((item) => item.processInstanceKey);
+    expect(seen).toEqual([...keys].reverse());
+    await admin.post(`/v2/process-instances/${body.processInstanceKey}/cancellation`, {});
+    const foreign = await find({}, { sort: [{ field: 'endDate' }], page: { after: first.body.page.endCursor } });
+    expect(foreign).toMatchObject({ status: 400, body: { code: 'CURSOR_INVALID' } });
+    expect((await find({ businessId: 'late' })).body.items).toMatchObject([{ state: 'TERMINATED' }]);
+    keys.splice(7);
+  });
+
+  it('tells everything that is wrong with a search at once', async () => {
+    const { status, body } = await admin.post('/v2/process-instances/search', {
+      filter: { colour: 'red', state: 'ASLEEP', startDate: { $gt: 'yesterday' } },
+      sort: [{ field: 'colour' }],
+      page: { limit: -1 },
+      order: 1,
+    });
+    expect(status).toBe(400);
+    const places = body.problems.map((problem: { path: string }) => problem.path);
+    for (const place of ['filter', 'filter.state', 'filter.startDate.$gt', 'sort[0].field', 'page.limit', '']) {
+      expect(places).toContain(place);
+    }
+  });
+
+  it('starts where it is told', async () => {
+    const { body } = await admin.post('/v2/process-instances', {
+      processDefinitionId: 'work',
+      startInstructions: [{ elementId: 'do' }],
+      businessId: 'here',
+    });
+    const { body: visits } = await admin.post('/v2/element-instances/search', {
+      filter: { processInstanceKey: body.processInstanceKey },
+    });
+    expect(visits.items.map((visit: { elementId: string }) => visit.elementId)).toEqual(['do']);
+    expect(
+      await admin.post('/v2/process-instances', {
+        processDefinitionId: 'work',
+        startInstructions: [{ elementId: 'nowhere' }],
+      }),
+    ).toMatchObject({ status: 409 });
+    await admin.post(`/v2/process-instances/${body.processInstanceKey}/cancellation`, {});
+  });
+
   it('says what is not there and what is not supported', async () => {
     expect(await admin.get('/v2/process-instances/1')).toMatchObject({ status: 404 });
     expect(await admin.get('/v2/user-tasks/1')).toMatchObject({ status: 404 });
@@ -113,12 +180,10 @@ onBothDatabases('the process API', (open) => {
       body: { code: 'JOB_NOT_FOUND' },
     });
     expect(await admin.post('/v2/process-instances', { processDefinitionId: 'absent' })).toMatchObject({ status: 404 });
-    expect(await admin.post(`/v2/process-instances/${keys[0]}/modification`, {})).toMatchObject({ status: 501 });
-    expect(await admin.post(`/v2/process-instances/${keys[0]}/migration`, {})).toMatchObject({ status: 501 });
     expect(
       await admin.post('/v2/process-instances', {
         processDefinitionId: 'work',
-        startInstructions: [{ elementId: 'do' }],
+        runtimeInstructions: [{ type: 'TERMINATE_PROCESS_INSTANCE', afterElementId: 'do' }],
       }),
     ).toMatchObject({ status: 501 });
     const { status, body } = await deploy(admin, { 'bad.bpmn': '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>' });

@@ -128,7 +128,9 @@ async function stepWhileOpen(execution: Execution, row: JobRow, command: Process
 
 const describe = (error: unknown): string => {
   const text =
-    error instanceof AppError ? `${error.text.zh} (${error.code})` : String((error as Error).message ?? error);
+    error instanceof AppError
+      ? `${error.text.zh} / ${error.text.en} (${error.code})`
+      : String((error as Error).message ?? error);
   return text.slice(0, MAX_ERROR_MESSAGE);
 };
 
