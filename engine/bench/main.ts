@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: runs the side-by-side benchmarks and prints ratios measured in one run on one machine.
- * `--json FILE` writes them as an array; `--only name` runs the benches whose name contains the text.
+ * `--json FILE` writes them as an array; `--only name` runs the benches whose name contains the text; the slow ones run
+ * only so.
  * Absolute figures depend on the machine and its disk; nothing here is asserted.
  */
 import { writeFileSync } from 'node:fs';
@@ -11,12 +12,20 @@ const benches: Record<string, () => Promise<{ run(): Promise<BenchResult[]> }>> 
   kernel: () => import('./kernel.ts'),
   server: () => import('./server.ts'),
   waiting: () => import('./waiting.ts'),
+  rules: () => import('./rules.ts'),
+  jobs: () => import('./jobs.ts'),
+  feel: () => import('./feel.ts'),
+  large: () => import('./large.ts'),
+  million: () => import('./million.ts'),
 };
+
+/** Take many minutes: run only when named. */
+const slow = new Set(['million']);
 
 const { values } = parseArgs({ options: { json: { type: 'string' }, only: { type: 'string' } } });
 const results: BenchResult[] = [];
 for (const [name, load] of Object.entries(benches)) {
-  if (values.only && !name.includes(values.only)) continue;
+  if (values.only ? !name.includes(values.only) : slow.has(name)) continue;
   console.log(`\n${name}`);
   for (const result of await (await load()).run()) {
     results.push(result);

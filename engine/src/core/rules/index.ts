@@ -1,0 +1,16 @@
+/** Rules: json-rules-engine's grammar, restricted, compiled to closures with an index (ADR 0002). */
+export { explain, explainEvidence, type Evidence, type Explanation, type Truth } from './explain.ts';
+export type { Facts } from './closures.ts';
+export {
+  OPERATORS,
+  ruleConditions,
+  type Comparison,
+  type Condition,
+  type FactType,
+  type FactTypes,
+  type MissingPolicy,
+  type Operator,
+  type RuleSource,
+} from './grammar.ts';
+export { compileRules, compileRulesInPieces, type CompiledRules, type RuleOptions, type RuleSet } from './rule-set.ts';
+export { sentence, type Names } from './sentence.ts';
