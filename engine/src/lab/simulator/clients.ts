@@ -161,9 +161,10 @@ export async function closer(client: CallingClient, letTimePass: () => Promise<v
       await Promise.all(jobs.map(({ row }) => must(client, 'job.complete', { jobKey: row.key, variables: {} })));
     }
     await letTimePass();
-    if ((await left(client)) === 0) return;
+    if ((await left(client)).length === 0) return;
   }
-  throw new Broken('rest', 'instances are left that nothing brings to an end');
+  const states = (await left(client)).map((row) => JSON.stringify(row)).join('\n');
+  throw new Broken('rest', `instances are left that nothing brings to an end:\n${states}`);
 }
 
 async function owed(client: CallingClient): Promise<{ type: string; payload: JsonObject }[]> {
@@ -201,8 +202,8 @@ async function readAll(client: CallingClient, sql: string): Promise<object[]> {
   return rows;
 }
 
-const left = async (client: CallingClient): Promise<number> =>
-  (await readAll(client, `select key from process_instance where status = 'active' limit 1`)).length;
+const left = (client: CallingClient): Promise<object[]> =>
+  readAll(client, `select key, process_id, calls, state from process_instance where status = 'active'`);
 
 /** A refusal here only means that something before it has settled the matter already. */
 async function must(client: CallingClient, type: string, payload: JsonObject): Promise<void> {

@@ -3,7 +3,16 @@
  * A crash keeps exactly the bytes that the files hold at that moment — the database and its write-ahead log, not what the
  * process had in its own memory — and the next start recovers from them as SQLite does after a SIGKILL.
  */
-import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sqlite3 from 'sqlite3';
@@ -27,6 +36,8 @@ export interface Disk {
   open(): Promise<OpenFiles>;
   /** The power goes: the next `open` finds the files as they are now. `tornAt`: the log ends at this byte. */
   crash(tornAt?: number): void;
+  /** The database file's bytes; whole when it was closed in good order. */
+  image(): Uint8Array;
   remove(): void;
 }
 
@@ -59,6 +70,7 @@ export function createDisk(template: Uint8Array): Disk {
       copyFileSync(`${before}-wal`, `${after}-wal`);
       if (tornAt !== undefined) truncateSync(`${after}-wal`, tornAt);
     },
+    image: () => readFileSync(fileOf(generation)),
     remove: () => rmSync(directory, { recursive: true, force: true }),
   };
 }

@@ -8,13 +8,13 @@ import type { Clock } from '../../runtime/clock.ts';
 import type { AnyCommand, Pipeline } from '../../runtime/command.ts';
 import type { Log } from '../../runtime/log.ts';
 import { createLoops, type Loops } from '../../runtime/loops.ts';
-import { createOutbox, type Deliver } from '../../runtime/outbox.ts';
+import { createOutbox, type Deliver, type Outbox } from '../../runtime/outbox.ts';
 import { outboxCommands } from '../../runtime/outbox-commands.ts';
 import { createPipeline } from '../../runtime/pipeline.ts';
 import { createProcessRuntime } from '../../runtime/process/index.ts';
 import { machineScheduler, type Scheduler } from '../../runtime/scheduler.ts';
 import { timerCommands } from '../../runtime/timer-commands.ts';
-import { createTimerLoop } from '../../runtime/timer-loop.ts';
+import { createTimerLoop, type TimerLoop } from '../../runtime/timer-loop.ts';
 import type { Connection } from '../../store/connection.ts';
 import type { Database } from '../../store/database.ts';
 import { CONFIRM, confirmCommand, DELIVERY, inlineWorkers } from './bookings.ts';
@@ -49,6 +49,9 @@ export interface RuntimeParts {
   pipeline: Pipeline;
   broker: JobBroker;
   loops: Loops;
+  /** One loop alone, for stories that say when it works. */
+  timers(): TimerLoop;
+  outbox(): Outbox;
 }
 
 export function composeRuntime(setting: RuntimeSetting): RuntimeParts {
@@ -72,23 +75,24 @@ export function composeRuntime(setting: RuntimeSetting): RuntimeParts {
   variant?.commands?.(commands);
   const deliver = setting.deliver && (variant?.deliver?.(setting.deliver) ?? setting.deliver);
   const common = { clock, ...(log && { log }) };
-  const loops = createLoops(pipeline, () => ({
-    timers: createTimerLoop({
+  const timers = (): TimerLoop =>
+    createTimerLoop({
       ...common,
       ...{ database: databaseFor('timers'), scheduler: schedulerFor('timers') },
       pipeline: variant?.timersPipeline?.(pipeline) ?? pipeline,
-    }),
-    outbox: createOutbox({
+    });
+  const outbox = (): Outbox =>
+    createOutbox({
       ...{ ...common, pipeline, owner },
       ...{ database: databaseFor('outbox'), scheduler: schedulerFor('outbox') },
       handlers: new Map(deliver ? [[DELIVERY, deliver]] : []),
       ...(leaseMs && { leaseMs }),
-    }),
-  }));
+    });
+  const loops = createLoops(pipeline, () => ({ timers: timers(), outbox: outbox() }));
   const broker = createJobBroker({
     ...{ pipeline, clock },
     db: databaseFor('broker').knex,
     scheduler: schedulerFor('broker'),
   });
-  return { pipeline, broker, loops };
+  return { pipeline, broker, loops, timers, outbox };
 }

@@ -4,7 +4,7 @@
  * are answered by the reader's connection.
  */
 import createKnex, { type Knex } from 'knex';
-import type { Connection, Parameter } from '../../store/connection.ts';
+import type { Connection, Parameter, RawRow } from '../../store/connection.ts';
 import { CommitUnknown, transact, type Database } from '../../store/database.ts';
 import { sqliteDialect } from '../../store/dialect.ts';
 import type { OpenFiles } from './disk.ts';
@@ -122,14 +122,25 @@ const knexes = new Map<string, Knex>();
 function readerKnex({ party, files, faults }: DatabaseSetting, source: string): Knex {
   let knex = knexes.get(source);
   if (!knex) knexes.set(source, (knex = createKnex({ client: 'sqlite3', useNullAsDefault: true })));
+  return answeredBy(knex, (sql, bindings) =>
+    party.outside(source, async () => {
+      if (faults.read()) throw storeError('SQLITE_IOERR');
+      return files.reader.all(sql, bindings);
+    }),
+  );
+}
+
+/** A knex whose queries go to `answer` and not to a pool of its own. */
+export function answeredBy(
+  knex: Knex,
+  answer: (sql: string, bindings: readonly Parameter[]) => Promise<RawRow[]>,
+): Knex {
   const client = knex.client as KnexClient;
   client.acquireConnection = async () => ({});
   client.releaseConnection = async () => undefined;
-  client._query = (_connection, query) =>
-    party.outside(source, async () => {
-      if (faults.read()) throw storeError('SQLITE_IOERR');
-      query.response = await files.reader.all(query.sql, query.bindings ?? []);
-      return query;
-    });
+  client._query = async (_connection, query) => {
+    query.response = await answer(query.sql, query.bindings ?? []);
+    return query;
+  };
   return knex;
 }

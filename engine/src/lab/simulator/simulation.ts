@@ -163,7 +163,7 @@ async function drain(story: Story, fate: Party): Promise<void> {
   const settle = () => lives.parts!.loops.settle();
   const nextDue = async (): Promise<number | null> => {
     const sql =
-      'select min(at) as at from (select wake_at as at from timer union all ' +
+      'select min(at) as at from (select wake_at as at from timer union all select available_at as at from job union all ' +
       "select max(due_at, coalesce(lease_until, 0)) as at from outbox where status = 'open')";
     const [row] = (await gateway.read(client, sql)) as { at: number | null }[];
     return row!.at;

@@ -17,15 +17,16 @@ export const START = Date.parse('2026-03-02T09:00:00+08:00');
 
 let made: Promise<Uint8Array> | undefined;
 
-export const template = (): Promise<Uint8Array> => (made ??= makeTemplate());
+export const template = (): Promise<Uint8Array> => (made ??= makeTemplate(deployModels));
 
-async function makeTemplate(): Promise<Uint8Array> {
+/** `fill` writes more than the empty tables. */
+export async function makeTemplate(fill?: (database: Database) => Promise<void>): Promise<Uint8Array> {
   const dataDir = await mkdtemp(join(tmpdir(), 'liandong-simulator-template-'));
   try {
     const database = openDatabase({ dataDir });
     await database.migrate();
     await database.writer.transaction(createSimulatorTables);
-    await deployModels(database);
+    await fill?.(database);
     await database.close();
     return await readFile(join(dataDir, 'liandong.sqlite'));
   } finally {
