@@ -8,7 +8,7 @@ import type { Filter } from '../orchestration/search/request.ts';
 import type { changeFilter } from './schema.ts';
 import type { ChangeSelection } from './tables.ts';
 
-export type ChangeFilter = z.infer<typeof changeFilter>;
+type ChangeFilter = z.infer<typeof changeFilter>;
 
 /** `startedBy`: instances that began later were not meant when the change was asked for. */
 export function selectInstances(db: Knex, selection: ChangeSelection, startedBy: number): Knex.QueryBuilder {

@@ -206,7 +206,7 @@ export const changeProblems = {
   ),
 } satisfies Record<string, Entry>;
 
-export type ChangeProblemCode = keyof typeof changeProblems;
+type ChangeProblemCode = keyof typeof changeProblems;
 
 export function changeProblem(
   code: ChangeProblemCode,

@@ -8,7 +8,7 @@ import type { ElementModel, ProcessModel } from '../model/model.ts';
 import type { ElementInstance, Wait } from '../model/state.ts';
 import type { ElementMap } from './mapping.ts';
 
-export interface Catchers {
+interface Catchers {
   /** The event itself, a receive task. */
   own: number[];
   /** Boundary events, seen from outside the activity. */
@@ -29,7 +29,7 @@ export function catchersOf(model: ProcessModel, element: ElementModel, instance:
   return { own, outside, inside: body ? [] : [...element.conditionBoundaries, ...element.eventStarts] };
 }
 
-export type WaitFate =
+type WaitFate =
   | { fate: 'kept'; target: ElementModel }
   | { fate: 'closed' }
   | { fate: 'refused'; code: 'CATCH_EVENT_MOVED' | 'TRIGGER_CHANGED'; target: ElementModel };
