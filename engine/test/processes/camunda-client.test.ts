@@ -43,6 +43,29 @@ const order = bpmn(
   message('M', 'payment', 'orderId') + '<bpmn:error id="E" errorCode="SOLD_OUT"/>',
 );
 
+/** Booking, a signal that everybody waits for, and a task whose id changes from one version to the next. */
+const travel = (task: string, note = '') =>
+  bpmn(
+    'travel',
+    start() +
+      serviceTask('book', 'book-travel', '', 2) +
+      '<bpmn:intermediateCatchEvent id="weather"><bpmn:signalEventDefinition signalRef="S"/></bpmn:intermediateCatchEvent>' +
+      userTask(task) +
+      (note && userTask(note)) +
+      end() +
+      chain('start', 'book', 'weather', task, ...(note ? [note] : []), 'end'),
+    '<bpmn:signal id="S" name="weather is fine"/>',
+  );
+
+const fare =
+  '<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="fares" name="Fares" namespace="n">' +
+  '<decision id="fare" name="Fare"><decisionTable id="t">' +
+  '<input id="i" label="km"><inputExpression id="ie" typeRef="number"><text>km</text></inputExpression></input>' +
+  '<output id="o" name="fare" typeRef="number"/>' +
+  '<rule id="near"><inputEntry id="e1"><text>&lt;= 50</text></inputEntry><outputEntry id="r1"><text>8.5</text></outputEntry></rule>' +
+  '<rule id="far"><inputEntry id="e2"><text>&gt; 50</text></inputEntry><outputEntry id="r2"><text>km * 0.2</text></outputEntry></rule>' +
+  '</decisionTable></decision></definitions>';
+
 const quick = bpmn('quick', start() + serviceTask('add', 'add') + end() + chain('start', 'add', 'end'));
 
 onBothDatabases('the Camunda 8 client', (open) => {
@@ -247,5 +270,108 @@ onBothDatabases('the Camunda 8 client', (open) => {
     await camunda.pinInternalClock(moment);
     expect(city.clock.now()).toBe(moment);
     await camunda.broadcastSignal({ signalName: 'nobody-listens', variables: {} });
+  });
+
+  it('lets a worker fail, try again after a while, and wake up everybody by a signal', async () => {
+    await camunda.deployResources([{ name: 'travel.bpmn', content: travel('ask') }]);
+    const { processInstanceKey } = await camunda.createProcessInstance({
+      processDefinitionId: 'travel',
+      variables: { to: '苏州' },
+    });
+    const tries: number[] = [];
+    let booked: () => void = () => undefined;
+    const done = new Promise<void>((resolve) => (booked = resolve));
+    const worker = camunda.createJobWorker({
+      type: 'book-travel',
+      worker: 'agency',
+      maxJobsToActivate: 5,
+      timeout: 60_000,
+      pollIntervalMs: 20,
+      jobHandler: async (job) => {
+        tries.push(job.retries);
+        if (tries.length === 1) return job.fail({ errorMessage: 'no answer', retries: 1, retryBackOff: 5_000 });
+        const answer = await job.complete({ seat: '6A' });
+        booked();
+        return answer;
+      },
+    });
+    const failed = { processInstanceKey, hasRetriesLeft: true };
+    for (let n = 0; n < 500 && (await found(failed)) === 0; n += 1) await new Promise((next) => setTimeout(next, 10));
+    expect(await found(failed)).toBe(1);
+    // The backoff runs by the city's clock.
+    await camunda.pinInternalClock(city.clock.now() + 6_000);
+    await done;
+    await worker.stop();
+    expect(tries).toEqual([2, 1]);
+    const other = await camunda.createProcessInstance({ processDefinitionId: 'travel', variables: {} });
+    const [job] = await camunda.activateJobs({
+      type: 'book-travel',
+      worker: 'w',
+      maxJobsToActivate: 1,
+      timeout: 1_000,
+    });
+    await job!.complete();
+    await camunda.broadcastSignal({ signalName: 'weather is fine', variables: { degrees: 21 } });
+    const { items } = await camunda.searchUserTasks({ filter: { processDefinitionId: 'travel', state: 'CREATED' } });
+    expect(items.map((task) => task.processInstanceKey).sort()).toEqual(
+      [processInstanceKey, other.processInstanceKey].sort(),
+    );
+    await camunda.cancelProcessInstance(other);
+
+    async function found(filter: object): Promise<number> {
+      return (await camunda.searchProcessInstances({ filter })).items.length;
+    }
+  });
+
+  it('migrates an instance to a newer version, and moves it about', async () => {
+    const { items } = await camunda.searchProcessInstances({
+      filter: { processDefinitionId: 'travel', state: 'ACTIVE' },
+    });
+    const { processInstanceKey } = items[0]!;
+    const deployed = await camunda.deployResources([{ name: 'travel.bpmn', content: travel('confirm', 'note') }]);
+    const targetProcessDefinitionKey = deployed.processes[0]!.processDefinitionKey;
+    await expect(
+      camunda.migrateProcessInstance({ processInstanceKey, targetProcessDefinitionKey, mappingInstructions: [] }),
+    ).rejects.toMatchObject({ statusCode: 409 });
+    await camunda.migrateProcessInstance({
+      processInstanceKey,
+      targetProcessDefinitionKey,
+      mappingInstructions: [{ sourceElementId: 'ask', targetElementId: 'confirm' }],
+    });
+    const at = async () => {
+      const { items: visits } = await camunda.searchElementInstances({
+        filter: { processInstanceKey, state: 'ACTIVE' },
+      });
+      return visits;
+    };
+    const [confirm] = await at();
+    expect(confirm).toMatchObject({ elementId: 'confirm', processDefinitionKey: targetProcessDefinitionKey });
+    await camunda.modifyProcessInstance({
+      processInstanceKey,
+      activateInstructions: [
+        {
+          elementId: 'note',
+          ancestorElementInstanceKey: '-1',
+          variableInstructions: [{ variables: { by: 'hand' }, scopeId: '' }],
+        },
+      ],
+      terminateInstructions: [{ elementInstanceKey: confirm!.elementInstanceKey }],
+    });
+    expect((await at()).map((visit) => visit.elementId)).toEqual(['note']);
+    const { items: tasks } = await camunda.searchUserTasks({ filter: { processInstanceKey, state: 'CREATED' } });
+    await camunda.completeUserTask({ userTaskKey: tasks[0]!.userTaskKey });
+    const { items: over } = await camunda.searchProcessInstances({
+      filter: { processInstanceKey, state: 'COMPLETED', variables: [{ name: 'by', value: '"hand"' }] },
+    });
+    expect(over).toMatchObject([{ processDefinitionVersion: 2, processDefinitionKey: targetProcessDefinitionKey }]);
+  });
+
+  it('evaluates a decision', async () => {
+    await camunda.deployResources([{ name: 'fare.dmn', content: fare }]);
+    const answer = await camunda.evaluateDecision({ decisionDefinitionId: 'fare', variables: { km: 120 } });
+    expect(answer).toMatchObject({ output: '24', decisionDefinitionName: 'Fare', failureMessage: '' });
+    await expect(camunda.evaluateDecision({ decisionDefinitionId: 'absent', variables: {} })).rejects.toMatchObject({
+      statusCode: 404,
+    });
   });
 });
