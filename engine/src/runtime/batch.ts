@@ -4,7 +4,7 @@
  * at the end, or earlier when a command wants to query.
  */
 import type { Connection, RawRow } from '../store/connection.ts';
-import type { TableAccess } from '../store/write.ts';
+import type { Row, TableAccess } from '../store/write.ts';
 
 /** How a row's content differs from what the database holds. */
 export type Pending = 'none' | 'insert' | 'update' | 'put' | 'delete';
@@ -12,9 +12,24 @@ export type Pending = 'none' | 'insert' | 'update' | 'put' | 'delete';
 export interface Entry {
   /** `null`: there is no such row. */
   raw: RawRow | null;
+  /** The same, decoded, of a table whose rows may be large. Nobody changes what is inside of it. */
+  row?: Row;
   pending: Pending;
   /** For `update`: the rev that the database holds. */
   baseRev: number | null;
+}
+
+/** A row that is encoded only when it is written: a batch may change it many times. */
+export function lateEntry(row: Row, encode: (row: Row) => RawRow, pending: Pending, baseRev: number | null): Entry {
+  let raw: RawRow | undefined;
+  return {
+    row,
+    get raw() {
+      return (raw ??= encode(row));
+    },
+    pending,
+    baseRev,
+  };
 }
 
 /** What a later write makes of an earlier one that the database has not seen. */

@@ -12,8 +12,8 @@
 import type { Knex } from 'knex';
 import type { Parameter } from '../store/connection.ts';
 import { tableDefinition, type TableName, type Tables } from '../store/tables.ts';
-import type { Row } from '../store/write.ts';
-import { compose, type Batch, type Entry, type Pending } from './batch.ts';
+import type { Row, TableAccess } from '../store/write.ts';
+import { compose, lateEntry, type Batch, type Entry, type Pending } from './batch.ts';
 import type { CommandContext, HistoryEntry, LiveChange, OutboxEntry, UnitOfWork } from './command.ts';
 import { notFound } from './errors.ts';
 import type { KeySource } from './keys.ts';
@@ -66,6 +66,22 @@ const newLayer = (): Layer => ({ rows: new Map(), savepoint: false });
 
 const MAX_OUTBOX_ATTEMPTS = 10;
 
+/**
+ * Tables whose rows may be megabytes: an instance with ten thousand tokens. Commands of one batch hand such a row on without
+ * making text of it in between. Each has columns of its own; what is inside of them belongs to all, so it is replaced and
+ * never changed in place.
+ */
+const LARGE: ReadonlySet<string> = new Set(['process_instance']);
+
+const decoded = (entry: Entry, access: TableAccess): Row | null => entry.raw && access.decode(entry.raw);
+
+function ownColumns(entry: Entry, access: TableAccess): Row | null {
+  const row = entry.row ?? decoded(entry, access);
+  if (!row) return null;
+  entry.row = row;
+  return { ...row };
+}
+
 export function openUnitOfWork(deps: UnitOfWorkDeps): OpenUnitOfWork {
   const { batch, ctx, keys, knex } = deps;
   const layers: Layer[] = [newLayer()];
@@ -96,7 +112,7 @@ export function openUnitOfWork(deps: UnitOfWorkDeps): OpenUnitOfWork {
     if (local) return local;
     const entry = batch.peek(table, key);
     if (!entry) return undefined;
-    const row = entry.raw && batch.access(table).decode(entry.raw);
+    const row = LARGE.has(table) ? ownColumns(entry, batch.access(table)) : decoded(entry, batch.access(table));
     return setLocal(table, key, { row, op: 'none', baseRev: null, flushed: false });
   };
   const write = (table: string, key: string, op: Pending, row: Row | null, baseRev: number | null = null): void => {
@@ -108,11 +124,11 @@ export function openUnitOfWork(deps: UnitOfWorkDeps): OpenUnitOfWork {
       flushed: before?.flushed ?? false,
     });
   };
-  const toEntry = (table: string, local: Local): Entry => ({
-    raw: local.row && batch.access(table).encode(local.row),
-    pending: local.op,
-    baseRev: local.baseRev,
-  });
+  const toEntry = (table: string, { row, op: pending, baseRev }: Local): Entry => {
+    const { encode } = batch.access(table);
+    if (row && LARGE.has(table)) return lateEntry(row, encode, pending, baseRev);
+    return { raw: row && encode(row), pending, baseRev };
+  };
 
   const getMany = async (table: string, wanted: readonly string[]): Promise<Row[]> => {
     const missing = wanted.filter((key) => !own(table, key));
@@ -294,10 +310,9 @@ function mergeRow(
 ): void {
   if (local.op === 'none' && !local.flushed) return;
   const below = batch.peek(table, key);
-  const entry = toEntry(table, local);
-  const pending = compose(below?.pending ?? 'none', local.op);
+  const op = compose(below?.pending ?? 'none', local.op);
   const baseRev = below?.pending === 'update' ? below.baseRev : local.baseRev;
-  batch.set(table, key, { raw: entry.raw, pending, baseRev });
+  batch.set(table, key, toEntry(table, { ...local, op, baseRev }));
 }
 
 function keyOf(table: TableName, row: object): string {
