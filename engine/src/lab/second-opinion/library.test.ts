@@ -4,7 +4,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { readLibrary } from '../../core/bpmn/scenarios/library.ts';
+import { readLibrary } from '../../core/bpmn/testing/library.ts';
 import { perform } from '../../core/bpmn/scenarios/perform.ts';
 import { World } from '../../core/bpmn/scenarios/world.ts';
 import { Story } from '../../core/bpmn/testing/story.ts';

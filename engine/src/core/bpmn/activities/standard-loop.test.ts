@@ -54,6 +54,15 @@ describe('a standard loop', () => {
     expect(story.user('t', { again: false }).waiting).toEqual(['z']);
   });
 
+  it('results are applied once, however often the condition has to be asked', async () => {
+    const counting = io('<zeebe:output source="=n + 1" target="n"/>');
+    const story = (await Story.of(repeat(counting + loop('again')))).start({ n: 0 }).user('t');
+    expect([story.incident, story.variable('n')]).toEqual(['EXTRACT_VALUE_ERROR', 1]);
+    story.resolve('t').set({ again: true }).resolve('t');
+    expect([story.waiting, story.variable('n')]).toEqual([['t'], 1]);
+    expect(story.user('t').variable('n')).toBe(2);
+  });
+
   it('a boundary event sits on the whole', async () => {
     const late = `<boundaryEvent id="b" attachedToRef="t"><timerEventDefinition><timeDuration>PT2H</timeDuration></timerEventDefinition></boundaryEvent>
       <userTask id="late"/> b -> late`;

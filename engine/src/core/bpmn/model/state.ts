@@ -99,6 +99,8 @@ export type ElementInstance = {
   called?: true;
   waits?: Wait[];
   loop?: Loop;
+  /** Inner instances: the results are applied, and what came after has failed. */
+  applied?: true;
   /** Position in the multi-instance body, loop or ad-hoc sub-process, from 1. */
   counter?: number;
   adHoc?: AdHocProgress;

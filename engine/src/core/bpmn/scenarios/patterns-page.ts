@@ -1,6 +1,6 @@
 /** Plays the library, and tells of it in `docs/patterns.md`: which pattern and which construct is shown by which scenario. */
 import { constructsShown, constructsToShow, type Construct } from './coverage.ts';
-import type { LibraryEntry } from './library.ts';
+import type { LibraryEntry } from '../testing/library.ts';
 import { perform } from './perform.ts';
 import { World } from './world.ts';
 

@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { constructsToShow } from './coverage.ts';
-import { readLibrary } from './library.ts';
+import { readLibrary } from '../testing/library.ts';
 import { patternsPage, play, type Played } from './patterns-page.ts';
 import { readScenario } from './scenario.ts';
 

@@ -1,7 +1,7 @@
-/** All scenarios: every `.bpmn` file in the folders beside this file with the `.scenario` text of the same name. */
+/** All scenarios: every `.bpmn` file in the folders of `scenarios` with the `.scenario` text of the same name. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { readScenario, type Scenario } from './scenario.ts';
+import { readScenario, type Scenario } from '../scenarios/scenario.ts';
 
 export interface LibraryEntry {
   /** `chapter/name`, as on disk, without ending. */
@@ -10,7 +10,7 @@ export interface LibraryEntry {
   scenario: Scenario;
 }
 
-/** `folder`: where this file lies. In the order of their names. */
+/** `folder`: the path of `scenarios`. In the order of their names. */
 export function readLibrary(folder: string): LibraryEntry[] {
   const chapters = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   return chapters
