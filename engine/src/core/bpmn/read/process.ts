@@ -4,32 +4,18 @@
  * reported, all of them; the model is only used when none is an error.
  */
 import { passThrough } from '../activities/pass-through.ts';
-import { startCondition } from '../events/conditional.ts';
-import { firstOccurrence } from '../events/timer.ts';
 import { readStartEvent } from '../events/start.ts';
 import { complexGateway } from '../gateways/complex.ts';
 import { exclusiveGateway } from '../gateways/exclusive.ts';
 import { inclusiveGateway } from '../gateways/inclusive.ts';
-import { messagesThatStart } from '../gateways/instantiate.ts';
 import { inclusiveReach } from '../gateways/reachability.ts';
-import type {
-  ElementModel,
-  ElementSummary,
-  ElementType,
-  FlowModel,
-  ProcessModel,
-  StartCondition,
-  StartMessage,
-  StartSignal,
-  StartTimer,
-  Trigger,
-} from '../model/model.ts';
-import { scopeOf } from '../../feel/index.ts';
+import type { ElementModel, ElementSummary, ElementType, FlowModel, ProcessModel } from '../model/model.ts';
 import { subProcess } from '../scopes/sub-process.ts';
 import { documentationElements } from '../validation/support.ts';
 import { constructs } from './constructs.ts';
 import { checkAttributes } from './attributes.ts';
 import { checkExtensions } from './extensions.ts';
+import { linkCatchers } from './catchers.ts';
 import { linkCompensation } from './compensation.ts';
 import { linkLinkEvents } from './links.ts';
 import { readDataAssociations } from './data.ts';
@@ -38,6 +24,7 @@ import { readLoop } from './loop.ts';
 import { readMappings } from './mappings.ts';
 import { childOf, childrenOf, tagOf, textOf, type ModdleElement } from './moddle.ts';
 import { extensionText, type LaneGroups, type Reader, type Reading } from './reader.ts';
+import { conditionNamesOf, startsOf } from './starts.ts';
 
 /** What is known while a process is being read. */
 export interface Draft {
@@ -233,40 +220,11 @@ function defaultFlow(draft: Draft, source: ModdleElement): number {
   return id === undefined ? -1 : (draft.flowIndexOf.get(id) ?? -1);
 }
 
-function linkCatchers({ elements }: Draft): void {
-  for (const element of elements) {
-    const { index, type, trigger } = element;
-    if (type === 'BOUNDARY_EVENT') {
-      const host = elements[element.attachedTo];
-      if (host && trigger) boundariesFor(host, trigger.kind).push(index);
-    }
-    if (type !== 'START_EVENT') continue;
-    const scope = elements[element.scope];
-    if (scope?.type === 'EVENT_SUB_PROCESS') {
-      const around = elements[scope.scope];
-      if (around && trigger) startsFor(around, trigger.kind).push(index);
-    } else if (scope && trigger === null) scope.noneStart = index;
-  }
-}
-
-/** What is thrown looks for its catchers; for what arrives from outside a wait is opened. */
-function boundariesFor(host: ElementModel, kind: Trigger['kind']): number[] {
-  if (kind === 'error') return host.errorBoundaries;
-  if (kind === 'conditional') return host.conditionBoundaries;
-  return kind === 'escalation' ? host.escalationBoundaries : host.boundaries;
-}
-
-function startsFor(scope: ElementModel, kind: Trigger['kind']): number[] {
-  if (kind === 'error') return scope.errorStarts;
-  return kind === 'escalation' ? scope.escalationStarts : scope.eventStarts;
-}
-
 function finish(draft: Draft): ProcessModel {
   const { elements, flows, indexOf, flowIndexOf, source } = draft;
   const noneStart = elements[0]?.noneStart ?? -1;
-  const startMessages = startMessagesOf(draft);
-  const startSignals = startSignalsOf(draft);
-  const startConditions = startConditionsOf(draft);
+  const starts = startsOf(draft);
+  const { startMessages, startSignals, startConditions } = starts;
   const drawnFlows = flows.filter(({ link }) => !link);
   const versionTag = extensionText(source, 'zeebe:VersionTag', 'value');
   const processId = source.id ?? '';
@@ -281,10 +239,7 @@ function finish(draft: Draft): ProcessModel {
     flowIndexOf,
     inclusiveJoins: inclusiveReach(elements, flows),
     noneStartId: elements[noneStart]?.id ?? null,
-    startTimers: startTimersOf(draft),
-    startMessages,
-    startSignals,
-    startConditions,
+    ...starts,
     conditionNames: conditionNamesOf(elements),
     summary: {
       processId,
@@ -301,54 +256,10 @@ function finish(draft: Draft): ProcessModel {
       startMessages,
       startSignals,
       startConditions: startConditions.map(({ elementId, condition }) => ({ elementId, condition })),
-      startTimers: draft.readings
-        .filter(({ element }) => isProcessStart(element) && element.trigger?.kind === 'timer')
-        .map(({ element, summary }) => ({ elementId: element.id, timer: summary.timer ?? '' })),
+      startTimers: starts.startTimers.map(({ elementId }) => ({ elementId, timer: timerText(draft, elementId) })),
     },
   };
 }
 
-const isProcessStart = (element: ElementModel) => element.type === 'START_EVENT' && element.scope === 0;
-
-function startTimersOf({ elements }: Draft): StartTimer[] {
-  return elements.filter(isProcessStart).flatMap(({ id, trigger }) =>
-    trigger?.kind === 'timer'
-      ? [
-          {
-            elementId: id,
-            first: (now, context = {}) => firstOccurrence(trigger, scopeOf(context, undefined, now), now),
-          },
-        ]
-      : [],
-  );
-}
-
-function startConditionsOf({ elements }: Draft): StartCondition[] {
-  return elements.filter(isProcessStart).flatMap(({ id, trigger }) => {
-    return trigger?.kind === 'conditional' ? startCondition(id, trigger) : [];
-  });
-}
-
-function conditionNamesOf(elements: readonly ElementModel[]): Set<string> | null {
-  const triggers = elements.flatMap((e) => (e.trigger?.kind === 'conditional' && !isProcessStart(e) ? e.trigger : []));
-  return triggers.length === 0 ? null : new Set(triggers.flatMap(({ variables }) => variables));
-}
-
-function startSignalsOf({ elements, reader }: Draft): StartSignal[] {
-  return elements.filter(isProcessStart).flatMap(({ id, trigger }) => {
-    if (trigger?.kind !== 'signal') return [];
-    const name = trigger.name.constant?.value;
-    if (typeof name !== 'string') reader.report('START_NOT_STATIC', id);
-    return typeof name === 'string' ? [{ elementId: id, name }] : [];
-  });
-}
-
-function startMessagesOf({ elements, flows, reader }: Draft): StartMessage[] {
-  const starts = [...elements.filter(isProcessStart), ...messagesThatStart(elements, flows)];
-  return starts.flatMap(({ id, trigger }) => {
-    if (trigger?.kind !== 'message') return [];
-    const name = trigger.name.constant?.value;
-    if (typeof name !== 'string') reader.report('START_NOT_STATIC', id);
-    return typeof name === 'string' ? [{ elementId: id, name }] : [];
-  });
-}
+const timerText = ({ readings, indexOf }: Draft, elementId: string): string =>
+  readings[indexOf.get(elementId) ?? -1]?.summary.timer ?? '';
