@@ -34,7 +34,7 @@ export const operationsWords = {
   older: ['最新是 v{version}', 'newest is v{version}'],
   calledBy: ['由“{name}”调用 ↖', 'called by “{name}” ↖'],
   calledNone: ['没有调用其他流程。', 'It has called no other process.'],
-  overview: ['看全部实例走到哪里', 'Where all instances stand'],
+  overview: ['走到哪里', 'Where they stand'],
   overviewOf: [
     '流程图：{name} v{version}，各步骤上的实例数',
     '{name} v{version}: tokens at the steps of all instances',
@@ -217,7 +217,8 @@ export const operationsWords = {
     },
   },
   change: {
-    title: ['批量处理', 'Batches'],
+    title: ['批量处理记录', 'Batches'],
+    link: ['处理记录', 'Batches'],
     empty: ['还没有批量处理', 'No batches yet'],
     emptyText: [
       '在流程实例清单中筛选后，可以对符合条件的实例一起重试、迁移或取消。',

@@ -126,6 +126,13 @@ export const pairs = {
     assignee: ['指定人', 'Assignee'],
     candidateGroups: ['候选岗位、单位', 'Candidate groups'],
     candidateUsers: ['候选人', 'Candidate users'],
+    lane: ['这条泳道归谁', 'Whose lane it is'],
+    laneHelp: [
+      '泳道里没有写“谁来办”的人工任务，归这里选的岗位或单位。',
+      'People’s tasks in this lane that name nobody are for the groups chosen here.',
+    ],
+    laneNobody: ['没有选；按泳道名称找同名的岗位或单位。', 'None chosen: they go to the group named like the lane.'],
+    byLane: ['没有写时，归所在泳道“{name}”。', 'When empty, it is for its lane “{name}”.'],
     warnNobody: ['没有人能看到这个任务。', 'Nobody will see this task.'],
   },
   deadline: {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { DiagramElement } from '../../diagram/canvas.ts';
 import type { Editor, Moddle } from '../editor.ts';
 import { factsOf } from './describe.ts';
+import { changeLane, laneOf, readLane } from './lanes.ts';
 import { changeRepeats, freshRepeats, readRepeats, type Repeats } from './loops.ts';
 import { changeActivation, changeAdHoc, readActivation, readAdHoc } from './scopes.ts';
 import { changeCompensation, changeConditional, changeLink, compensable } from './special-events.ts';
@@ -114,5 +115,35 @@ describe('scopes and joins', () => {
     changeActivation(editor, drawn(model), '=activationCount >= 2');
     expect(readActivation(model)).toBe('=activationCount >= 2');
     expect(readActivation(make('bpmn:ParallelGateway'))).toBeNull();
+  });
+});
+
+describe('lanes', () => {
+  it('name the groups of the tasks in them, beside what else is kept at them', () => {
+    const kept = make('zeebe:Property', { name: 'colour', value: 'blue' });
+    const lane = make('bpmn:Lane', {
+      id: 'lane',
+      extensionElements: { values: [make('zeebe:Properties', { properties: [kept] })] },
+    });
+    expect(readLane(lane)).toEqual({ kind: 'nobody' });
+    const who = { kind: 'groups', groups: [{ kind: 'role', id: 'centre' }] } as const;
+    changeLane(editor, drawn(lane), { kind: who.kind, groups: [...who.groups] });
+    expect(readLane(lane)).toEqual(who);
+    changeLane(editor, drawn(lane), { kind: 'nobody' });
+    expect(readLane(lane)).toEqual({ kind: 'nobody' });
+    const [properties] = (lane['extensionElements'] as { values: Moddle[] }).values;
+    expect(properties!['properties']).toEqual([kept]);
+  });
+
+  it('are found for a task, the innermost first', () => {
+    const task: Moddle = make('bpmn:UserTask', { id: 't' });
+    const inner = make('bpmn:Lane', { id: 'inner', flowNodeRef: [task] });
+    const outer = make('bpmn:Lane', {
+      ...{ id: 'outer', flowNodeRef: [task] },
+      childLaneSet: make('bpmn:LaneSet', { lanes: [inner] }),
+    });
+    task.$parent = make('bpmn:Process', { laneSets: [make('bpmn:LaneSet', { lanes: [outer] })] });
+    expect(laneOf(task)?.id).toBe('inner');
+    expect(laneOf(make('bpmn:UserTask', { id: 'x', $parent: task.$parent }))).toBeNull();
   });
 });
