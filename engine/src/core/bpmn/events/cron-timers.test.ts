@@ -18,6 +18,8 @@ describe('a cron cycle', () => {
     expect(first).toEqual({ dueAt: NOON + 20.5 * HOUR, left: -1, every: '0 30 8 * * MON-FRI' });
     const friday = { ...first!, dueAt: first!.dueAt + 3 * 24 * HOUR };
     expect(nextOccurrence(friday, friday.dueAt)?.dueAt).toBe(friday.dueAt + 3 * 24 * HOUR);
+    // Fired by hand before it is due, it does not come a second time at the same moment.
+    expect(nextOccurrence(friday, friday.dueAt - HOUR)?.dueAt).toBe(friday.dueAt + 3 * 24 * HOUR);
     expect(model.summary.startTimers).toEqual([{ elementId: 'daily', timer: '0 30 8 * * MON-FRI' }]);
   });
 

@@ -50,7 +50,8 @@ export function readSchedule(mode: TimerTrigger['mode'], text: string): ((now: n
 
 /** What follows an occurrence that was due at `dueAt`; null when it was the last. */
 export function nextOccurrence(fired: Occurrence, now: number): Occurrence | null {
-  if (fired.every !== null && looksLikeCron(fired.every)) return nextCronOccurrence(fired.every, now);
+  if (fired.every !== null && looksLikeCron(fired.every))
+    return nextCronOccurrence(fired.every, Math.max(now, fired.dueAt));
   const interval = fired.every === null ? null : parseDuration(fired.every);
   if (!interval || fired.left === 0) return null;
   let dueAt = addDuration(fired.dueAt, interval);
@@ -61,8 +62,8 @@ export function nextOccurrence(fired: Occurrence, now: number): Occurrence | nul
 }
 
 /** What was missed while nobody looked is skipped, as in every cycle without end. */
-function nextCronOccurrence(every: string, now: number): Occurrence | null {
+function nextCronOccurrence(every: string, after: number): Occurrence | null {
   const cron = parseCron(every);
-  const dueAt = cron && nextCron(cron, now);
+  const dueAt = cron && nextCron(cron, after);
   return dueAt === null ? null : { dueAt, left: -1, every };
 }
