@@ -11,7 +11,7 @@ export const processChanged = defineError(
   { zh: '请比较两个版本后再发布', en: 'Compare the two and publish again' },
 );
 export const conversionRefused = defineError('CONVERSION_REFUSED', 422, {
-  zh: '文件无法读取,不能转换',
+  zh: '文件无法读取，不能转换',
   en: 'The file cannot be read and is not converted',
 });
 export const versionNotFound = defineError('PROCESS_VERSION_NOT_FOUND', 404, {

@@ -22,9 +22,9 @@ export const opinionProblems = (results: readonly OpinionResult[]): Problem[] =>
         severity: 'warning' as const,
         code: 'SECOND_OPINION_DIFFERS',
         path: `${processId}: ${name}`,
-        message: { zh: `两个引擎对“${name}”的结果不同:${zh}`, en: `two engines disagree on "${name}": ${en}` },
+        message: { zh: `两个引擎对“${name}”的结果不同：${zh}`, en: `two engines disagree on "${name}": ${en}` },
         mend: {
-          zh: '对照两条轨迹,确认模型的含义后再发布',
+          zh: '对照两条轨迹，确认模型的含义后再发布',
           en: 'compare the two traces, and publish when the model says what you mean',
         },
         data: { processId, run: name, traces: difference },

@@ -41,7 +41,7 @@ export const subset: Readonly<Record<string, 'comparable' | Excluded>> = {
   'throw none': 'comparable',
   'throw message': {
     reason: {
-      zh: '抛出消息在这里是作业,在对方立即完成',
+      zh: '抛出消息在这里是作业，在对方立即完成',
       en: 'throwing a message is a job here and passes at once there',
     },
     observed: 'a throw event with a task definition completes without asking any service',
@@ -63,7 +63,7 @@ export const subset: Readonly<Record<string, 'comparable' | Excluded>> = {
   'end terminate': 'comparable',
   'end message': {
     reason: {
-      zh: '抛出消息在这里是作业,在对方立即完成',
+      zh: '抛出消息在这里是作业，在对方立即完成',
       en: 'throwing a message is a job here and passes at once there',
     },
     observed: 'an end event with a task definition completes without asking any service',
@@ -125,37 +125,37 @@ function conditional(): Excluded {
 export const dynamic = {
   'tokens-meet': {
     reason: {
-      zh: '两个令牌同时在一个元素上:对方让第二个排队',
+      zh: '两个令牌同时在一个元素上：对方让第二个排队',
       en: 'two tokens at one element: it lets the second one queue',
     },
     observed: 'two branches that lead into one user task without a join: one task waits where two should',
   },
   'boundary-again': {
     reason: {
-      zh: '不中断的边界事件第二次发生:对方只认第一次',
+      zh: '不中断的边界事件第二次发生：对方只认第一次',
       en: 'a boundary event that does not interrupt happens again: it takes the first alone',
     },
     observed: 'the second message to the same boundary event finds nobody who waits',
   },
   'join-discarded': {
     reason: {
-      zh: '并行汇聚把没有走的分支也计入,本应等待',
+      zh: '并行汇聚把没有走的分支也计入，本应等待',
       en: 'its parallel join counts a branch that was not taken, where it should wait',
     },
     observed: 'an exclusive split before a parallel join: it goes on with one token',
   },
   'error-escapes': {
     reason: {
-      zh: '流程内无人捕获的错误结束事件:对方正常完成',
+      zh: '流程内无人捕获的错误结束事件：对方正常完成',
       en: 'nobody inside catches the error: it completes as if nothing had been',
     },
     observed: 'a called process with an error end event ends well',
   },
   stack: {
-    reason: { zh: '自动循环太长,对方栈溢出', en: 'the automatic loop is too long, it runs out of stack' },
-    observed: 'a loop of a script task and a gateway that goes round 2,000 times',
+    reason: { zh: '自动循环太长，对方栈溢出', en: 'the automatic loop is too long, it runs out of stack' },
+    observed: 'a loop of a script task and a gateway: near 1,000 rounds, after minutes of a blocked thread',
   },
-  incident: { reason: { zh: '出现异常:对方没有异常', en: 'an incident: it knows none' }, observed: 'by design' },
+  incident: { reason: { zh: '出现异常：对方没有异常', en: 'an incident: it knows none' }, observed: 'by design' },
   command: { reason: { zh: '操作员的干预', en: 'an intervention of an operator' }, observed: 'by design' },
   bound: { reason: { zh: '步数超过上限', en: 'more steps than the bound' }, observed: 'by design' },
   expired: { reason: { zh: '超过时间上限', en: 'out of time' }, observed: 'by design' },

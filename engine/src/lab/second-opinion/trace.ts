@@ -67,11 +67,11 @@ export function compareTraces(kernel: Trace, peer: Trace, length: number, whole:
     if (!ours) break;
     const input = ours.input;
     if (!theirs)
-      return found(at, { zh: `“${input}”之后:对方没有走到这里`, en: `at "${input}": the other is not there` });
+      return found(at, { zh: `“${input}”之后：对方没有走到这里`, en: `at "${input}": the other is not there` });
     for (const aspect of ['completed', 'flows', 'waiting'] as const) {
       if (ours[aspect].join() === theirs[aspect].join()) continue;
       const { zh, en } = ASPECTS[aspect];
-      return found(at, { zh: `“${input}”之后,${zh}不同`, en: `after "${input}": ${en} differ` });
+      return found(at, { zh: `“${input}”之后，${zh}不同`, en: `after "${input}": ${en} differ` });
     }
   }
   return whole ? compareEnds(kernel, peer, found) : null;
@@ -81,14 +81,14 @@ function compareEnds(kernel: Trace, peer: Trace, found: (at: number, what: Text)
   const at = kernel.moments.length;
   if (kernel.status !== peer.status) {
     const [a, b] = [statusText(kernel), statusText(peer)];
-    return found(at, { zh: `结束状态不同:${a.zh} / ${b.zh}`, en: `the end differs: ${a.en} / ${b.en}` });
+    return found(at, { zh: `结束状态不同：${a.zh} / ${b.zh}`, en: `the end differs: ${a.en} / ${b.en}` });
   }
   if (kernel.status === 'terminated') return null;
   const names = [...new Set([...Object.keys(kernel.variables), ...Object.keys(peer.variables)])].sort();
   const differing = names.filter((name) => !sameJson(kernel.variables[name], peer.variables[name]));
   if (differing.length === 0) return null;
   const list = differing.join(', ');
-  return found(at, { zh: `流程变量不同:${list}`, en: `variables differ: ${list}` });
+  return found(at, { zh: `流程变量不同：${list}`, en: `variables differ: ${list}` });
 }
 
 const STATUS: Record<TraceStatus, Text> = {

@@ -43,14 +43,14 @@ const byHand: Text = { zh: '请在设计器中改写', en: 'write it anew in the
 export const entries = {
   moved: exact('已转为 {to}', 'became {to}'),
   expression: exact('已转为 FEEL:{to}', 'became FEEL: {to}'),
-  expressionLost: lost('表达式无法用 FEEL 表示:{part}', 'cannot be said in FEEL: {part}', byHand),
+  expressionLost: lost('表达式无法用 FEEL 表示：{part}', 'cannot be said in FEEL: {part}', byHand),
   mixedText: near(
-    '文本与变量拼接;变量为空时结果为空,而不是空白',
+    '文本与变量拼接；变量为空时结果为空，而不是空白',
     'text joined with values; a null value makes it null, not blank',
   ),
-  always: exact('这里每一步都持久保存,无需此设置', 'every step is durable here, so it needs no such setting'),
+  always: exact('这里每一步都持久保存，无需此设置', 'every step is durable here, so it needs no such setting'),
   retries: near(
-    '重试次数已保留;间隔由工作程序决定',
+    '重试次数已保留；间隔由工作程序决定',
     'the number of retries is kept; the worker decides how long it waits',
     {
       zh: '在工作程序中设置重试间隔',
@@ -59,7 +59,7 @@ export const entries = {
   ),
   retriesLost: lost('这里没有可以重试的作业', 'there is no job here that could be tried again'),
   delegate: near(
-    'Java 代码不在引擎中运行,已转为作业类型 {to}',
+    'Java 代码不在引擎中运行，已转为作业类型 {to}',
     'Java code does not run in the engine; it became job type {to}',
     worker,
   ),
@@ -71,7 +71,7 @@ export const entries = {
   ),
   connector: near('连接器已转为作业类型 {to}', 'the connector became job type {to}', worker),
   script: near(
-    '{language} 脚本不在引擎中运行,已转为作业类型 {to},脚本在表头中',
+    '{language} 脚本不在引擎中运行，已转为作业类型 {to}，脚本在表头中',
     'a {language} script does not run in the engine; it became job type {to} with the script as a header',
     worker,
   ),
@@ -80,11 +80,11 @@ export const entries = {
     zh: '请填写作业类型',
     en: 'give it a job type',
   }),
-  listener: lost('没有监听器:{to}', 'there are no listeners: {to}', {
+  listener: lost('没有监听器：{to}', 'there are no listeners: {to}', {
     zh: '用一个服务任务代替',
     en: 'put a service task there',
   }),
-  formData: lost('生成的表单未转换:{to}', 'generated forms are not converted: {to}', {
+  formData: lost('生成的表单未转换：{to}', 'generated forms are not converted: {to}', {
     zh: '请建立表单并引用',
     en: 'make a form and refer to it',
   }),
@@ -104,30 +104,30 @@ export const entries = {
   }),
   history: near('历史按系统设置保留', 'history is kept as the system is set'),
   decisionShape: near(
-    '决策结果的形式({to})由决策表的输出列决定',
+    '决策结果的形式（{to}）由决策表的输出列决定',
     'the form of the result ({to}) follows from the outputs of the table',
     {
       zh: '核对后续使用该变量的表达式',
       en: 'look at the expressions that use the variable',
     },
   ),
-  decisionVariable: near('没有结果变量,已用 {to}', 'it had no result variable and got {to}'),
+  decisionVariable: near('没有结果变量，已用 {to}', 'it had no result variable and got {to}'),
   versionBinding: lost('不能绑定到版本号 {to}', 'it cannot be bound to version number {to}', {
     zh: '改用版本标签',
     en: 'bind it to a version tag',
   }),
   businessKey: exact('被调用流程继承业务键', 'called processes inherit the business key'),
   notBusinessKey: lost(
-    '被调用流程总是继承业务键,不能另给:{to}',
+    '被调用流程总是继承业务键，不能另给：{to}',
     'called processes inherit the business key and cannot be given another: {to}',
   ),
   localOnly: near(
-    '局部变量标记没有对应:总是取可见的变量',
+    '局部变量标记没有对应：总是取可见的变量',
     'there is no mark for local variables: what is visible is taken',
   ),
   mappingClass: lost('变量映射类没有对应', 'a class that maps variables has no counterpart', byHand),
   correlation: lost(
-    '消息没有关联键:Camunda 7 在发送时指定',
+    '消息没有关联键：Camunda 7 在发送时指定',
     'the message has no correlation key: Camunda 7 is told when it is sent',
     {
       zh: '请为消息填写关联键',
@@ -140,10 +140,10 @@ export const entries = {
     en: 'give the error a code',
   }),
   cron: exact('cron 周期已保留', 'the cron cycle is kept'),
-  cronLost: lost('cron 周期无法表示:{to}', 'the cron cycle cannot be said: {to}', byHand),
-  cardinality: exact('循环次数已转为集合:{to}', 'the number of rounds became a collection: {to}'),
+  cronLost: lost('cron 周期无法表示：{to}', 'the cron cycle cannot be said: {to}', byHand),
+  cardinality: exact('循环次数已转为集合：{to}', 'the number of rounds became a collection: {to}'),
   loopCounter: near(
-    'loopCounter 在 Camunda 7 从 0 起,在这里从 1 起',
+    'loopCounter 在 Camunda 7 从 0 起，在这里从 1 起',
     'loopCounter begins at 0 in Camunda 7 and at 1 here',
     {
       zh: '在使用它的表达式中减 1',
@@ -155,7 +155,7 @@ export const entries = {
     zh: '在此加一个网关',
     en: 'put a gateway there',
   }),
-  unknown: lost('没有对应,已去掉', 'has no counterpart and was left out'),
+  unknown: lost('没有对应，已去掉', 'has no counterpart and was left out'),
 } satisfies Record<string, Entry>;
 
 export type EntryName = keyof typeof entries;

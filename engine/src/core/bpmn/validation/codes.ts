@@ -128,19 +128,19 @@ export const codes = {
     'make sure that it is not needed',
   ),
   LANE_ASSIGNS: warning(
-    '任务未指定办理人,按泳道交给组:{groups}',
+    '任务未指定办理人，按泳道交给组：{groups}',
     'the task names nobody and goes to the groups of its lane: {groups}',
-    '确认这些组存在,或在任务上填写办理人',
+    '确认这些组存在，或在任务上填写办理人',
     'make sure that these groups exist, or name somebody on the task',
   ),
   LANE_WITHOUT_GROUP: warning(
-    '任务未指定办理人,所在泳道也没有名称',
+    '任务未指定办理人，所在泳道也没有名称',
     'the task names nobody, and its lane has no name',
-    '填写泳道名称,或在任务上填写办理人',
+    '填写泳道名称，或在任务上填写办理人',
     'name the lane, or name somebody on the task',
   ),
   DATA_IS_LABEL: warning(
-    '数据对象的名称不是变量名,数据关联只作说明',
+    '数据对象的名称不是变量名，数据关联只作说明',
     'the name of the data object is no variable name; the association is only drawn',
     '把数据对象命名为流程变量',
     'name the data object like the variable',
@@ -170,7 +170,7 @@ export const codes = {
     'let it lead to a pool, an activity, or an event that waits for a message',
   ),
   MESSAGE_FLOW_MISMATCH: error(
-    '消息流的一端发送“{sent}”,另一端等待“{awaited}”',
+    '消息流的一端发送“{sent}”，另一端等待“{awaited}”',
     'one end of the message flow sends {sent}, the other waits for {awaited}',
     '两端使用同一条消息',
     'use the same message at both ends',
@@ -467,9 +467,9 @@ export const codes = {
     'keep one',
   ),
   COMPLEX_CONDITION_MISSING: error(
-    '复杂网关有多个入口,但没有激活条件',
+    '复杂网关有多个入口，但没有激活条件',
     'the complex gateway has several incoming flows and no activation condition',
-    '填写激活条件,例如 =activationCount >= 2',
+    '填写激活条件，例如 =activationCount >= 2',
     'give an activation condition such as =activationCount >= 2',
   ),
   AD_HOC_EMPTY: error(
