@@ -15,7 +15,7 @@ const groups = async (xml: string, variables = {}) =>
 
 describe('a user task in a lane', () => {
   it('is for the group named like the lane, comma and all', async () => {
-    expect(await groups(model(lane('l', '环卫, 市政', ['s', 't'])))).toEqual([['环卫, 市政']]);
+    expect(await groups(model(lane('l', '环卫，市政', ['s', 't'])))).toEqual([['环卫，市政']]);
   });
 
   it('or for those of its property, fixed or computed', async () => {
@@ -51,6 +51,10 @@ describe('a user task in a lane', () => {
     const { problems, processes } = await compile(model(lane('l', 'Works', ['t'])));
     expect(problems.map((p) => `${p.code} ${p.elementId}`)).toEqual(['LANE_ASSIGNS t']);
     expect(processes[0]?.summary.elements.find(({ id }) => id === 't')?.candidateGroups).toEqual(['Works']);
+    const role = lane('l', 'Works', ['t'], ext('<zeebe:assignmentDefinition candidateGroups="works"/>'));
+    expect((await compile(model(role))).problems.map((p) => `${p.code} ${p.elementId}`)).toContain(
+      'EXTENSION_NOT_SUPPORTED l',
+    );
     const wrong = await compile(model(lane('l', 'Works', ['t'], property('=1 +'))));
     expect(wrong.problems.map((p) => `${p.code} ${p.elementId}`)).toContain('EXPRESSION_SYNTAX l');
   });

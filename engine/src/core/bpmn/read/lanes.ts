@@ -4,6 +4,7 @@
  * innermost that gives a group counts; what stands in a sub-process belongs to the lane of the sub-process.
  */
 import { literal, splitList } from '../expressions/expression.ts';
+import { checkExtensions } from './extensions.ts';
 import { childOf, childrenOf, type ModdleElement } from './moddle.ts';
 import { propertyOf, type LaneGroups, type Reader } from './reader.ts';
 
@@ -19,6 +20,7 @@ function readLaneSet(
   outer: LaneGroups | null,
 ): void {
   for (const lane of childrenOf(set, 'lanes')) {
+    checkExtensions(reader, lane, ['zeebe:Properties']);
     const groups = groupsOf(lane, reader) ?? outer;
     for (const { id } of childrenOf(lane, 'flowNodeRef')) if (id !== undefined) lanes.set(id, groups);
     const inner = childOf(lane, 'childLaneSet');
