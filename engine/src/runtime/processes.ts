@@ -15,6 +15,8 @@ export interface StartProcess {
   variables: JsonObject;
   /** Elements to start at instead of the none start event, with the scopes around them. */
   startBefore?: string[];
+  /** Elements with whose completion or termination the instance is terminated. */
+  stopAfter?: string[];
   /** Object that the instance belongs to, e.g. `case:<id>`; shown there and inherited by called processes. */
   businessKey?: string;
   tags?: string[];

@@ -133,6 +133,20 @@ onBothDatabases('changes by Camunda clients', (open) => {
     await sdk.cancelProcessInstance({ processInstanceKey });
   });
 
+  it('ends after an element', async () => {
+    await deploy('a', 'b');
+    const { processInstanceKey } = await sdk.createProcessInstance({
+      processDefinitionId: 'paper',
+      variables: {},
+      runtimeInstructions: [{ type: 'TERMINATE_PROCESS_INSTANCE', afterElementId: 'a' }],
+    } as never);
+    const { items } = await sdk.searchUserTasks({ filter: { processInstanceKey, state: 'CREATED' } });
+    await sdk.completeUserTask({ userTaskKey: items[0]!.userTaskKey });
+    expect(await waiting(processInstanceKey)).toEqual([]);
+    const instance = await camunda.getProcessInstance({ processInstanceKey }, now);
+    expect(instance.state).toBe('TERMINATED');
+  });
+
   it('runs batch operations of all types', async () => {
     const source = await deploy('e', 'job-x');
     const keys = [await begin(), await begin(), await begin()];

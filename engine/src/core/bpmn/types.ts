@@ -31,6 +31,8 @@ export type ProcessCommand =
       startElementId?: string;
       /** Start instructions: instead of a start event, these elements are activated, with the scopes around them. */
       startBefore?: ActivateInstruction[];
+      /** Runtime instruction: the instance is terminated as soon as one of these elements has completed or was terminated. */
+      stopAfter?: string[];
       /** Version of the definition, kept in the state. Default 1. */
       version?: number;
       /** Set for an instance that a call activity started. */
@@ -253,6 +255,8 @@ export interface InstanceState {
   version: number;
   status: 'active' | 'completed' | 'terminated';
   parent?: { instanceKey: string; elementInstanceKey: string };
+  /** Elements with which the instance ends (`create.stopAfter`). */
+  stopAfter?: string[];
   /** For the kernel alone: live scopes, tokens, waits, incidents, join counters. Plain JSON. */
   body: InstanceBody;
 }

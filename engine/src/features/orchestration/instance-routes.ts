@@ -5,7 +5,7 @@ import type { JsonObject } from '../../core/json.ts';
 import type { CreatedInstance } from '../../runtime/process/commands.ts';
 import { route, type FeatureDeps, type Route } from '../feature.ts';
 import { createCompletions } from './completions.ts';
-import { completionTimeout, notSupported } from './errors.ts';
+import { completionTimeout } from './errors.ts';
 import { processInstances, type FoundInstance } from './process-instances.ts';
 import { getRoute, read, searchRoute } from './search/routes.ts';
 import { findRow } from './search/search.ts';
@@ -29,7 +29,15 @@ const createBody = z.object({
     .array(z.strictObject({ elementId: z.string().min(1).max(400) }))
     .max(100)
     .nullish(),
-  runtimeInstructions: z.array(z.unknown()).max(100).nullish(),
+  runtimeInstructions: z
+    .array(
+      z.strictObject({
+        type: z.literal('TERMINATE_PROCESS_INSTANCE').optional(),
+        afterElementId: z.string().min(1).max(400),
+      }),
+    )
+    .max(100)
+    .nullish(),
   awaitCompletion: z.boolean().nullish(),
   fetchVariables: z.array(z.string().max(400)).max(1_000).nullish(),
   requestTimeout: long(Number.MIN_SAFE_INTEGER, 3_600_000).nullish(),
@@ -50,7 +58,6 @@ export function instanceRoutes(deps: FeatureDeps): Route[] {
       }),
       async handle({ actor, body }) {
         checkTenant(body.tenantId);
-        refuseInstructions(body);
         const created = await pipeline.submit<CreatedInstance>({
           type: 'instance.create',
           payload: creation(body),
@@ -99,10 +106,6 @@ export function instanceRoutes(deps: FeatureDeps): Route[] {
   }
 }
 
-function refuseInstructions({ runtimeInstructions }: z.infer<typeof createBody>): void {
-  if (runtimeInstructions?.length) throw notSupported({ what: 'runtimeInstructions' });
-}
-
 function creation(body: z.infer<typeof createBody>) {
   const { processDefinitionKey, processDefinitionId, processDefinitionVersion: version } = body;
   return {
@@ -110,6 +113,9 @@ function creation(body: z.infer<typeof createBody>) {
     ...(version && version > 0 ? { version } : {}),
     variables: body.variables,
     ...(body.startInstructions?.length && { startBefore: body.startInstructions.map(({ elementId }) => elementId) }),
+    ...(body.runtimeInstructions?.length && {
+      stopAfter: body.runtimeInstructions.map(({ afterElementId }) => afterElementId),
+    }),
     ...(body.businessId ? { businessKey: body.businessId } : {}),
     tags: body.tags ?? [],
   };

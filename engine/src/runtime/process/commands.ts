@@ -96,6 +96,7 @@ function instanceCommands(open: Open, runtime: ProcessRuntime): AnyCommand[] {
     version: z.number().int().positive().optional(),
     variables: jsonObject,
     startBefore: z.array(z.string().min(1).max(400)).max(100).optional(),
+    stopAfter: z.array(z.string().min(1).max(400)).max(100).optional(),
     businessKey: z.string().max(200).optional(),
     tags: z.array(z.string().max(100)).max(10).optional(),
   });

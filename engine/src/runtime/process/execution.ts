@@ -71,6 +71,8 @@ export interface NewInstance {
   startElementId?: string;
   /** Elements to start at instead of a start event. */
   startBefore?: string[];
+  /** Elements with which it ends. */
+  stopAfter?: string[];
   businessKey: string | null;
   tags: string[];
   startPoint?: string;

@@ -36,6 +36,7 @@ export async function startInstance(
     definition,
     variables: request.variables,
     ...(startBefore?.length ? { startBefore } : {}),
+    ...(request.stopAfter?.length ? { stopAfter: request.stopAfter } : {}),
     businessKey: request.businessKey ?? null,
     tags: request.tags ?? [],
   });

@@ -34,6 +34,7 @@ export async function createInstance(execution: Execution, request: NewInstance)
     version: request.definition.row.version,
     startElementId: request.startElementId,
     ...(request.startBefore && { startBefore: request.startBefore.map((elementId) => ({ elementId })) }),
+    ...(request.stopAfter && { stopAfter: request.stopAfter }),
     parent: request.parent && {
       instanceKey: request.parent.row.key,
       elementInstanceKey: request.parent.elementInstanceKey,

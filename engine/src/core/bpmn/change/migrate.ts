@@ -44,6 +44,7 @@ export function migrate(
     ...state,
     processId: to.processId,
     version: plan.version ?? state.version,
+    ...(state.stopAfter && { stopAfter: state.stopAfter.map((id) => targetId(from, map, id)) }),
     body: { ...state.body, elements: moved.map(({ instance }) => instance) },
   };
   const run = new Run(to, next, env);
@@ -101,13 +102,15 @@ function withJoins(from: ProcessModel, map: ElementMap, instance: ElementInstanc
   };
 }
 
+const targetId = (from: ProcessModel, map: ElementMap, id: string): string => {
+  const source = from.elements[from.indexOf.get(id) ?? -1];
+  return (source && map.element(source)?.target.id) ?? id;
+};
+
 function withQueue(from: ProcessModel, map: ElementMap, instance: ElementInstance): ElementInstance {
   const { adHoc } = instance;
   if (!adHoc?.queue) return instance;
-  const queue = adHoc.queue.map((next) => {
-    const source = from.elements[from.indexOf.get(next.elementId) ?? -1];
-    return { ...next, elementId: (source && map.element(source)?.target.id) ?? next.elementId };
-  });
+  const queue = adHoc.queue.map((next) => ({ ...next, elementId: targetId(from, map, next.elementId) }));
   return { ...instance, adHoc: { ...adHoc, queue } };
 }
 

@@ -244,3 +244,22 @@ describe('moving', () => {
     expect(story.terminated).toEqual(['d', 'deeper', 'deep']);
   });
 });
+
+describe('runtime instructions', () => {
+  it('end the instance with an element, before anything follows', async () => {
+    const story = (await Story.of(twoInARow)).start({}, { stopAfter: ['a'] });
+    story.modify({ activate: [{ elementId: 'b' }] }).user('a');
+    expect(story.status).toBe('terminated');
+    expect(story.terminated).toEqual(['b']);
+    expect(story.activated).toEqual(['s', 'a', 'b']);
+    const again = await Story.of(twoInARow);
+    expect(() => again.start({}, { stopAfter: ['nowhere'] })).toThrow(/no element 'nowhere'/);
+    again
+      .start({}, { stopAfter: ['deep'] })
+      .user('a')
+      .user('b')
+      .later('P1D');
+    expect(again.status).toBe('terminated');
+    expect(again.activated).not.toContain('e2');
+  });
+});

@@ -47,6 +47,8 @@ export class Run implements Execution {
   private readonly maxSteps: number;
   private allowed: number;
   private status: InstanceState['status'];
+  /** An element has ended with which the instance ends. */
+  private stopping = false;
   /** Processes with conditional events only: what has changed and what was opened since the conditions were asked. */
   private changes: VariableChange[] = [];
   private opened = new Map<string, number>();
@@ -143,6 +145,12 @@ export class Run implements Execution {
 
   emit(effect: Effect): void {
     this.effects.push(effect);
+    if (this.state.stopAfter !== undefined) this.noteStop(effect, this.state.stopAfter);
+  }
+
+  private noteStop(effect: Effect, after: readonly string[]): void {
+    if (effect.type !== 'elementCompleted' && effect.type !== 'elementTerminated') return;
+    if (after.includes(effect.elementId)) this.stopping = true;
   }
 
   // ── variables ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -269,7 +277,9 @@ export class Run implements Execution {
     const parent = this.parent(slot);
     const inner = this.instance(slot).counter !== undefined;
     const own = inner && element.loop?.kind === 'multi-instance';
-    this.applyResults(slot, element, variables, own ? slot : parent);
+    if (!this.instance(slot).applied) this.applyResults(slot, element, variables, own ? slot : parent);
+    // A condition that fails from here on is asked again without applying the results twice.
+    if (inner) this.edit(slot).applied = true;
     const enough = inner && innerCompleted(this, slot, parent);
     const { key } = this.instance(slot);
     if (element.compensable) recordCompletion(this, slot, parent);
@@ -407,12 +417,15 @@ export class Run implements Execution {
   drain(): void {
     do {
       this.settle();
-      for (let i = 0; i < this.work.length; i += 1) {
+      for (let i = 0; i < this.work.length && !this.stopping; i += 1) {
         this.perform(this.work[i] as Work);
         this.settle();
       }
       this.work = [];
-    } while (releaseInclusiveJoins(this));
+    } while (!this.stopping && releaseInclusiveJoins(this));
+    if (!this.stopping || !this.alive(0)) return;
+    this.abort();
+    this.emit({ type: 'instanceTerminated' });
   }
 
   ask(slot: number, key: string): void {
@@ -422,7 +435,7 @@ export class Run implements Execution {
 
   /** Asks conditions until nothing fires any more. Bounded, because whatever fires enters an element. */
   private settle(): void {
-    while (this.changes.length > 0 || this.opened.size > 0) {
+    while (!this.stopping && (this.changes.length > 0 || this.opened.size > 0)) {
       const { changes, opened } = this;
       this.changes = [];
       this.opened = new Map();

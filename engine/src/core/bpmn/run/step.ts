@@ -49,6 +49,10 @@ function create(model: ProcessModel, command: Command<'create'>, env: StepEnv): 
     const which = command.startElementId === undefined ? 'none start event' : `start event '${command.startElementId}'`;
     throw new StepRefusal('NOT_FOUND', `process '${model.processId}' has no ${which}`);
   }
+  for (const id of command.stopAfter ?? []) {
+    if (!model.indexOf.has(id))
+      throw new StepRefusal('NOT_FOUND', `process '${model.processId}' has no element '${id}'`);
+  }
   const root: ElementInstance = { key: command.instanceKey, at: model.processId, live: 0 };
   const run = new Run(model, blank(model, command, root), env);
   const given = names(command.variables);
@@ -71,6 +75,7 @@ function blank(model: ProcessModel, command: Command<'create'>, root: ElementIns
     status: 'active',
     body: { elements: [root] },
   };
+  if (command.stopAfter?.length) state.stopAfter = command.stopAfter;
   return command.parent ? { ...state, parent: command.parent } : state;
 }
 
