@@ -1,11 +1,12 @@
 /** The database's own accidents: lost connections, lost answers to a commit, killed migrations, old receipts. */
+import { readdirSync } from 'node:fs';
 import type { Json } from '../../src/core/json.ts';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { controlledClock, systemClock } from '../../src/runtime/clock.ts';
 import { verifyAudit } from '../../src/runtime/audit.ts';
 import type { CommandDefinition } from '../../src/runtime/command.ts';
-import { CommitUnknown, type Database } from '../../src/store/database.ts';
+import { CommitUnknown, openDatabase, type Database } from '../../src/store/database.ts';
 import { onBothDatabases } from '../database.ts';
 import { createNoteTable, notePipeline } from '../pipeline-commands.ts';
 
@@ -53,6 +54,16 @@ onBothDatabases('store', (open, dialect) => {
       expect(await database.knex('note').orderBy('id').pluck('id')).toEqual(['a', 'b', 'c']);
       expect(await verifyAudit(database.knex)).toEqual({ ok: true, rows: 3 });
     }
+  });
+
+  it.runIf(dialect === 'sqlite')('is one file again when it was closed', async () => {
+    const { config } = await open();
+    const database = openDatabase({ dataDir: `${config.dataDir}/closed` });
+    await database.migrate();
+    await database.writer.transaction((connection) => connection.run(`insert into setting values ('a', '1')`));
+    await database.close();
+    await database.close();
+    expect(readdirSync(`${config.dataDir}/closed`)).toEqual(['liandong.sqlite']);
   });
 
   it.runIf(dialect === 'postgres')('goes on with a new connection when the old one is cut', async () => {
