@@ -71,6 +71,20 @@ const screens: Screen[] = [
     await page.locator('.djs-element[data-element-id="sign"] > .djs-visual').click({ force: true });
     await page.getByRole('textbox', { name: '名称', exact: true }).waitFor();
   }),
+  screen('operations', 'designer1', '/operations?processId=hotline-case', async (page) => {
+    await page.getByRole('option').first().click();
+    await page.locator('.djs-element').first().waitFor({ state: 'attached' });
+    await page.getByText('整个实例').waitFor();
+  }),
+  screen('moving tokens', 'designer1', '/operations?processId=hotline-case', async (page) => {
+    await page.getByRole('option').first().click();
+    await page.getByRole('button', { name: '调整位置' }).click();
+    await page.getByRole('button', { name: '移到…' }).first().click();
+    await page.locator('.count-diagram .ld-token').first().waitFor();
+  }),
+  screen('process activity', 'designer1', '/operations/processes/hotline-case', async (page) => {
+    await page.locator('.ld-token').first().waitFor();
+  }),
   screen('packs', 'admin', '/packs', text('百姓热线')),
   screen('pack', 'admin', '/packs/hotline', text('受理时限')),
   screen('people', 'admin', '/system/people', text('seat1')),

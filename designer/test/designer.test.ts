@@ -84,6 +84,7 @@ it('publishes, told in numbers what that means; what runs stays, what comes is n
     .getByText(/部门签收/)
     .first()
     .waitFor();
+  await dialog.getByText('第二引擎核对').waitFor();
   await dialog.getByLabel(/说明/).fill('签收改为 2 工作时');
   await dialog.getByRole('button', { name: '发布', exact: true }).click();
   await page.getByText('已发布 v2。').waitFor();
@@ -104,3 +105,52 @@ it('goes back to the first version, told in numbers as well', async () => {
   expect(await taskOf(await newCase())).toMatchObject({ name: '待签收', dueAt: '2026-11-23T14:30:00.000+08:00' });
   expect(designer.faults).toEqual([]);
 });
+
+it('sets how often a step is done, each change one step to undo', async () => {
+  await pick('handle');
+  await choose(page, page.getByRole('combobox', { name: '办理次数' }), '', '每项一次，同时办');
+  await page.getByText('还没有说明按什么重复。').waitFor();
+  await page.getByRole('textbox', { name: '列表（FEEL）' }).fill('=coUnits');
+  await page.keyboard.press('Tab');
+  await page.getByText('还没有说明按什么重复。').waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: '撤销' }).click();
+  await page.getByText('还没有说明按什么重复。').waitFor();
+  await page.getByRole('button', { name: '撤销' }).click();
+  await page.getByText('这一步只办一次。').waitFor();
+});
+
+it('takes a file of Camunda 7, and says first what becomes of it', async () => {
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: '更多' }).click();
+  await page.getByRole('menuitem', { name: '导入 BPMN 文件…' }).click();
+  await (await chooser).setFiles({ name: 'old.bpmn', mimeType: 'text/xml', buffer: Buffer.from(camunda7) });
+  const report = page.getByRole('dialog', { name: '这是 Camunda 7 的流程文件' });
+  await report.getByText('全部', { exact: true }).click();
+  await report.getByText('camunda:assignee').waitFor();
+  await report.getByRole('button', { name: '放到画板上' }).click();
+  await page
+    .getByRole('dialog', { name: /用文件替换/ })
+    .getByRole('button')
+    .last()
+    .click();
+  await element('old-look').waitFor({ state: 'attached' });
+});
+
+/** As its Modeler writes it. */
+const camunda7 = `<?xml version="1.0" encoding="UTF-8"?>
+<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC" xmlns:di="http://www.omg.org/spec/DD/20100524/DI" xmlns:camunda="http://camunda.org/schema/1.0/bpmn" id="d" targetNamespace="http://bpmn.io/schema/bpmn">
+  <bpmn:process id="hotline-case" name="旧流程" isExecutable="true" camunda:historyTimeToLive="30">
+    <bpmn:startEvent id="begin"><bpmn:outgoing>a</bpmn:outgoing></bpmn:startEvent>
+    <bpmn:userTask id="old-look" name="查看" camunda:assignee="\${handler}"><bpmn:incoming>a</bpmn:incoming><bpmn:outgoing>b</bpmn:outgoing></bpmn:userTask>
+    <bpmn:endEvent id="over"><bpmn:incoming>b</bpmn:incoming></bpmn:endEvent>
+    <bpmn:sequenceFlow id="a" sourceRef="begin" targetRef="old-look"/>
+    <bpmn:sequenceFlow id="b" sourceRef="old-look" targetRef="over"/>
+  </bpmn:process>
+  <bpmndi:BPMNDiagram id="g"><bpmndi:BPMNPlane id="p" bpmnElement="hotline-case">
+    <bpmndi:BPMNShape id="s1" bpmnElement="begin"><dc:Bounds x="100" y="100" width="36" height="36"/></bpmndi:BPMNShape>
+    <bpmndi:BPMNShape id="s2" bpmnElement="old-look"><dc:Bounds x="200" y="78" width="100" height="80"/></bpmndi:BPMNShape>
+    <bpmndi:BPMNShape id="s3" bpmnElement="over"><dc:Bounds x="360" y="100" width="36" height="36"/></bpmndi:BPMNShape>
+    <bpmndi:BPMNEdge id="e1" bpmnElement="a"><di:waypoint x="136" y="118"/><di:waypoint x="200" y="118"/></bpmndi:BPMNEdge>
+    <bpmndi:BPMNEdge id="e2" bpmnElement="b"><di:waypoint x="300" y="118"/><di:waypoint x="360" y="118"/></bpmndi:BPMNEdge>
+  </bpmndi:BPMNPlane></bpmndi:BPMNDiagram>
+</bpmn:definitions>`;

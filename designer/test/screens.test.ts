@@ -7,7 +7,7 @@ import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openBrowser, sizes, staff, visit, type Visitor } from './support/chromium.ts';
+import { openBrowser, sizes, staff, visit } from './support/chromium.ts';
 import { foundCity, type City } from './support/city.ts';
 import { track } from './support/portal.ts';
 import { work, type WorkingCity } from './support/working-city.ts';
@@ -96,6 +96,25 @@ const screens: Screen[] = [
       await seen(page, /没有发现问题|处提醒/);
     },
   },
+  {
+    file: 'operations',
+    by: 'designer1',
+    path: () => '/operations?processId=hotline-case',
+    async ready(page) {
+      await page.getByRole('option').first().click();
+      await page.locator('.djs-element').first().waitFor({ state: 'attached' });
+      await seen(page, '整个实例');
+    },
+  },
+  {
+    file: 'process-activity',
+    by: 'designer1',
+    path: () => '/operations/processes/hotline-case',
+    async ready(page) {
+      await page.locator('.ld-token').first().waitFor();
+      await seen(page, '现在走到哪里');
+    },
+  },
   { file: 'packs', by: 'admin', path: () => '/packs/hotline', ready: (page) => seen(page, '受理时限') },
   { file: 'portal', path: () => '/portal', ready: (page) => seen(page, '我要反映'), phone: true },
   {
@@ -117,7 +136,9 @@ const WIDER = `[document.documentElement, ...document.querySelectorAll('main, .l
 it.each(screens.map((screen) => [screen.file, screen] as const))('%s', async (file, screen) => {
   for (const [name, viewport] of Object.entries(sizes)) {
     if (screen.wide && name === 'phone') continue;
-    const { page, faults, leave } = await enter(screen, { viewport });
+    const { page, faults, leave } = await (screen.by
+      ? staff(browser, city, screen.by, { viewport })
+      : visit(browser, city, { viewport }));
     await page.goto(screen.path());
     await screen.ready(page);
     expect(await page.evaluate(WIDER), `${file} scrolls sideways at ${name}`).toEqual([]);
@@ -127,11 +148,3 @@ it.each(screens.map((screen) => [screen.file, screen] as const))('%s', async (fi
     await leave();
   }
 });
-
-/** Staff pages ask the server for the time; the portal believes the telephone, so that has the city's time as well. */
-async function enter(screen: Screen, options: object): Promise<Visitor> {
-  if (screen.by) return staff(browser, city, screen.by, options);
-  const visitor = await visit(browser, city, options);
-  await visitor.page.clock.setFixedTime(city.test.clock.now());
-  return visitor;
-}
