@@ -20,7 +20,10 @@ export interface ProcessRuntime {
   inlineWorker(jobType: string): InlineWorker | undefined;
   /** Constants and functions that features add to FEEL. */
   feelContext(): Record<string, unknown>;
-  /** Told of every step, in the unit of work that writes it; what it writes lives and dies with the step. */
+  /**
+   * Told of every step, in the unit of work that writes it; what it writes lives and dies with the step. A migration is no
+   * step: it belongs to two models.
+   */
   observeStep?: (uow: UnitOfWork, step: ObservedStep) => void;
 }
 
