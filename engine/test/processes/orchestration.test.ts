@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { onBothDatabases } from '../database.ts';
 import { startTestEngine, type Client, type TestEngine } from '../engine.ts';
-import { bpmn, chain, end, serviceTask, start } from './models.ts';
+import { bpmn, chain, end, serviceTask, start, userTask } from './models.ts';
 
 const work = bpmn('work', start() + serviceTask('do', 'do-it') + end() + chain('start', 'do', 'end'));
 
@@ -172,6 +172,43 @@ onBothDatabases('the process API', (open) => {
     await admin.post(`/v2/process-instances/${body.processInstanceKey}/cancellation`, {});
   });
 
+  it('activates elements of an ad-hoc sub-process, and asks conditional starts', async () => {
+    const inside =
+      '<bpmn:adHocSubProcess id="visit"><bpmn:extensionElements>' +
+      '<zeebe:adHoc activeElementsCollection="=first"/></bpmn:extensionElements>' +
+      `${userTask('look')}${userTask('measure')}</bpmn:adHocSubProcess>`;
+    const condition =
+      '<bpmn:conditionalEventDefinition id="c"><bpmn:condition xsi:type="bpmn:tFormalExpression">=level &gt; 3</bpmn:condition></bpmn:conditionalEventDefinition>';
+    await deploy(admin, {
+      'inspect.bpmn': bpmn('inspect', start() + inside + end() + chain('start', 'visit', 'end')),
+      'flood.bpmn': bpmn('flood', start('rises', condition) + userTask('warn') + end() + chain('rises', 'warn', 'end')),
+    });
+    const { body } = await admin.post('/v2/process-instances', {
+      processDefinitionId: 'inspect',
+      variables: { first: ['look'] },
+    });
+    const { processInstanceKey } = body;
+    const active = async () =>
+      (await admin.post('/v2/element-instances/search', { filter: { processInstanceKey, state: 'ACTIVE' } })).body
+        .items;
+    const visit = (await active()).find((one: { elementId: string }) => one.elementId === 'visit');
+    const path = `/v2/element-instances/ad-hoc-activities/${visit.elementInstanceKey}/activation`;
+    expect(await admin.post(path, { elements: [{ elementId: 'nowhere' }] })).toMatchObject({ status: 409 });
+    expect((await admin.post(path, { elements: [{ elementId: 'measure', variables: { by: 1 } }] })).status).toBe(204);
+    const ids = (await active()).map((one: { elementId: string }) => one.elementId);
+    expect(ids).toEqual(expect.arrayContaining(['visit', 'look', 'measure']));
+
+    const asked = (level: number, more: object = {}) =>
+      admin.post('/v2/conditionals/evaluation', { variables: { level }, ...more });
+    expect((await asked(2)).body).toMatchObject({ processInstances: [] });
+    const { body: rose } = await asked(5);
+    expect(rose.processInstances).toMatchObject([{ processInstanceKey: expect.any(String) }]);
+    expect(await asked(5, { processDefinitionKey: '1' })).toMatchObject({ status: 404 });
+    for (const key of [processInstanceKey, rose.processInstances[0].processInstanceKey]) {
+      expect((await admin.post(`/v2/process-instances/${key}/cancellation`, {})).status).toBe(204);
+    }
+  });
+
   it('says what is not there and what is not supported', async () => {
     expect(await admin.get('/v2/process-instances/1')).toMatchObject({ status: 404 });
     expect(await admin.get('/v2/user-tasks/1')).toMatchObject({ status: 404 });
@@ -180,12 +217,9 @@ onBothDatabases('the process API', (open) => {
       body: { code: 'JOB_NOT_FOUND' },
     });
     expect(await admin.post('/v2/process-instances', { processDefinitionId: 'absent' })).toMatchObject({ status: 404 });
-    expect(
-      await admin.post('/v2/process-instances', {
-        processDefinitionId: 'work',
-        runtimeInstructions: [{ type: 'TERMINATE_PROCESS_INSTANCE', afterElementId: 'do' }],
-      }),
-    ).toMatchObject({ status: 501 });
+    expect(await admin.post('/v2/jobs/1/completion', { result: { type: 'userTask', denied: true } })).toMatchObject({
+      status: 501,
+    });
     const { status, body } = await deploy(admin, { 'bad.bpmn': '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>' });
     expect(status).toBe(422);
     expect(body.problems.length).toBeGreaterThan(0);
