@@ -3,12 +3,12 @@
  * name}]}`) or that of the public `holiday-cn` files (`{year, papers, days: [{date, isOffDay, name}]}`). Pure. What is
  * not understood is said with the number of the entry; nothing is guessed.
  */
-export interface Notice {
+interface Notice {
   year: number;
   days: { date: string; work: boolean; name: string }[];
   source: string;
 }
-export type Reading = { notice: Notice } | { fault: 'json' | 'year' | 'days' | 'day'; entry?: number };
+type Reading = { notice: Notice } | { fault: 'json' | 'year' | 'days' | 'day'; entry?: number };
 
 export function readNotice(text: string): Reading {
   let value: unknown;

@@ -9,7 +9,7 @@ import { createDiagramViewer, type DiagramViewer } from './viewer.ts';
 const LOWEST = 240;
 const HIGHEST = 520;
 
-export interface Picture {
+interface Picture {
   /** Pixels that the frame should have. */
   height: Ref<number>;
   /** Why it cannot be drawn. */

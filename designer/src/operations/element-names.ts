@@ -2,7 +2,7 @@
  * Names and kinds of a file's elements by id, read off the XML without drawing it: lists name what the picture shows. The
  * browser's own parser reads it; a file that is none has no names.
  */
-export interface NamedElement {
+interface NamedElement {
   id: string;
   name: string;
   /** `userTask`, `startEvent` … without prefix. */

@@ -69,7 +69,7 @@ export function sayCondition(condition: Condition, { t }: Speaker): string {
     .join(t(`condition.${condition.join}`));
 }
 
-export function sayRepeats(repeats: Repeats, t: Speaker['t']): string {
+function sayRepeats(repeats: Repeats, t: Speaker['t']): string {
   if (repeats.kind === 'loop') {
     const bound = repeats.maximum === null ? '' : t('repeats.atMost', { n: repeats.maximum });
     return [t('repeats.kind.loop'), repeats.condition, bound].filter(Boolean).join(' · ');

@@ -7,7 +7,7 @@ import { listPage } from '../page.ts';
 import { businessKeysByNumber, objectsOf } from './objects.ts';
 import type { processInstanceItem, processInstanceQuery } from './schema.ts';
 
-export type InstanceItem = z.infer<typeof processInstanceItem>;
+type InstanceItem = z.infer<typeof processInstanceItem>;
 type Query = z.infer<typeof processInstanceQuery>;
 
 /** An instance beside the name of its definition. */

@@ -9,7 +9,7 @@ import { visibleTo } from '../people/access.ts';
 import type { processInstanceItem } from './schema.ts';
 import type { z } from 'zod';
 
-export type BusinessObject = NonNullable<z.infer<typeof processInstanceItem>['object']>;
+type BusinessObject = NonNullable<z.infer<typeof processInstanceItem>['object']>;
 
 const tables = { request: 'request', case: 'case_file' } as const;
 type ObjectType = keyof typeof tables;
