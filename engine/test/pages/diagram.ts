@@ -165,22 +165,28 @@ function messageEdges(moddle: BpmnModdle, collaboration: ModdleElement, boxes: R
 
 function way(source: ModdleElement, from: Box, to: Box): [number, number][] {
   const end: [number, number] = [to.x, to.y + to.height / 2];
-  if (is(source, /BoundaryEvent$/)) {
-    const x = from.x + from.width / 2;
-    return [
-      [x, from.y + from.height],
-      [x, Math.max(end[1], from.y + from.height + 10)],
-      [to.x - 20, Math.max(end[1], from.y + from.height + 10)],
-      [to.x - 20, end[1]],
-      end,
-    ];
-  }
+  if (is(source, /BoundaryEvent$/)) return wayDown(from, to, end);
   const start: [number, number] = [from.x + from.width, from.y + from.height / 2];
   const middle = to.x - GAP.x / 2;
   if (to.x > from.x) return start[1] === end[1] ? [start, end] : [start, [middle, start[1]], [middle, end[1]], end];
-  const below = Math.max(from.y + from.height, to.y + to.height) + 20;
+  // Back below everything; flows from different places at different heights.
+  const below = Math.max(from.y + from.height, to.y + to.height) + 20 + (Math.round(from.x / 10) % 3) * 12;
   const right = start[0] + 20;
   return [start, [right, start[1]], [right, below], [middle, below], [middle, end[1]], end];
+}
+
+/** From a boundary event downwards, then to the nearer side of the target. */
+function wayDown(from: Box, to: Box, end: [number, number]): [number, number][] {
+  const x = from.x + from.width / 2;
+  const bottom = from.y + from.height;
+  const y = Math.max(end[1], bottom + 10);
+  if (to.x + to.width < x)
+    return [
+      [x, bottom],
+      [x, y],
+      [to.x + to.width, y],
+    ];
+  return [[x, bottom], [x, y], [to.x - 20, y], [to.x - 20, end[1]], end];
 }
 
 function shape(moddle: BpmnModdle, element: ModdleElement, box: Box): ModdleElement {
