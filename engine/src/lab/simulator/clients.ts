@@ -167,7 +167,12 @@ export async function closer(client: CallingClient, letTimePass: () => Promise<v
   throw new Broken('rest', `instances are left that nothing brings to an end:\n${states}`);
 }
 
-async function owed(client: CallingClient): Promise<{ type: string; payload: JsonObject }[]> {
+interface OwedCommand {
+  type: string;
+  payload: JsonObject;
+}
+
+async function owed(client: CallingClient): Promise<OwedCommand[]> {
   const keys = async (sql: string) => (await readAll(client, sql)).map((row) => row as Record<string, string>);
   const incidents = await keys(
     `select key, process_instance_key as instance from incident where state = 'active' order by key`,
@@ -177,18 +182,18 @@ async function owed(client: CallingClient): Promise<{ type: string; payload: Jso
     'select kind, name, correlation_key from event_subscription where process_instance_key is not null order by key',
   );
   return [
-    ...incidents.flatMap(({ key, instance }) => [
+    ...incidents.flatMap(({ key, instance }): OwedCommand[] => [
       {
         type: 'variable.set',
         payload: { scopeKey: instance!, variables: { amount: 5, mood: 'fine', key: 'k1', places: [] } },
       },
       { type: 'incident.resolve', payload: { incidentKey: key! } },
     ]),
-    ...tasks.map(({ key }) => ({
+    ...tasks.map(({ key }): OwedCommand => ({
       type: 'user-task.complete',
       payload: { userTaskKey: key!, variables: { granted: false } },
     })),
-    ...waiting.map(({ kind, name, correlation_key: correlationKey }) =>
+    ...waiting.map(({ kind, name, correlation_key: correlationKey }): OwedCommand =>
       kind === 'signal'
         ? { type: 'signal.broadcast', payload: { name: name!, variables: {} } }
         : { type: 'message.publish', payload: { name: name!, correlationKey: correlationKey!, variables: {} } },
