@@ -4,7 +4,8 @@ import { expect, it } from 'vitest';
 import { checkPack } from '../../src/features/packs/check.ts';
 import { readPackDirectory } from '../../src/features/packs/directory.ts';
 import { engineJobTypes } from '../../src/features/packs/job-types.ts';
-import { runScenarios } from '../../src/features/packs/scenarios.ts';
+import { packOpinion } from '../../src/features/packs/opinion.ts';
+import { playScenarios } from '../../src/features/packs/scenarios.ts';
 
 const directory = fileURLToPath(new URL('../../../packs/hotline', import.meta.url));
 
@@ -13,8 +14,13 @@ it('has no problems', async () => {
   expect(problems).toEqual([]);
 });
 
-it('plays its scenarios', async () => {
-  const results = await runScenarios(await readPackDirectory(directory));
+it('plays its scenarios, and bpmn-engine agrees with what the processes did', async () => {
+  const files = await readPackDirectory(directory);
+  const played = await playScenarios(files);
+  const results = played.map(({ result }) => result);
   expect(results.filter(({ passed }) => !passed)).toEqual([]);
   expect(results.length).toBeGreaterThanOrEqual(18);
+  const runs = (await packOpinion(files, played)).flatMap((opinion) => opinion.runs);
+  expect(runs.flatMap(({ name, difference }) => (difference ? `${name}: ${difference.text.en}` : []))).toEqual([]);
+  expect(runs.filter(({ verdict }) => verdict === 'same').length).toBeGreaterThanOrEqual(20);
 });

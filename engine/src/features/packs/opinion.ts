@@ -54,17 +54,27 @@ export interface RecordedInputs {
 }
 
 const MAX_REMEMBERED = 4;
-const recordings = new Map<string, Promise<PlayedScenario[]>>();
-
-/** The inputs that the pack's scenarios gave to the process. Plays them when nobody has yet, which takes a while. */
-export async function recordedInputs(files: PackFiles, processId: string): Promise<RecordedInputs[]> {
-  const hash = packHash(files);
-  let recording = recordings.get(hash);
-  if (!recording) {
-    recording = playScenarios(files);
-    recordings.set(hash, recording);
-    recording.catch(() => recordings.delete(hash));
-    if (recordings.size > MAX_REMEMBERED) recordings.delete(recordings.keys().next().value!);
-  }
-  return namedRuns(await recording, processId).map(({ name, run }) => ({ name, inputs: readRun(run).inputs }));
+interface Recording {
+  played: Promise<PlayedScenario[]>;
+  stop: AbortController;
 }
+const recordings = new Map<string, Recording>();
+
+/**
+ * What the pack's scenarios do, played once per content of the pack. It takes a while the first time; `stop` ends that
+ * (the server closes), and the next one who asks begins anew.
+ */
+export function recordingOf(files: PackFiles): Recording {
+  const hash = packHash(files);
+  const known = recordings.get(hash);
+  if (known) return known;
+  const stop = new AbortController();
+  const recording = { played: playScenarios(files, stop.signal), stop };
+  recordings.set(hash, recording);
+  recording.played.catch(() => recordings.delete(hash));
+  if (recordings.size > MAX_REMEMBERED) recordings.delete(recordings.keys().next().value!);
+  return recording;
+}
+
+export const recordedInputs = (played: readonly PlayedScenario[], processId: string): RecordedInputs[] =>
+  namedRuns(played, processId).map(({ name, run }) => ({ name, inputs: readRun(run).inputs }));

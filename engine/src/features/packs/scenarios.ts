@@ -28,10 +28,11 @@ export interface PlayedScenario {
 }
 
 /** All scenarios, one after the other, each in a city of its own. */
-export async function playScenarios(files: PackFiles): Promise<PlayedScenario[]> {
+export async function playScenarios(files: PackFiles, stop?: AbortSignal): Promise<PlayedScenario[]> {
   const { content } = readPack(files);
   const played: PlayedScenario[] = [];
   for (const [file, scenario] of Object.entries(content?.scenarios ?? {})) {
+    stop?.throwIfAborted();
     const recorder = new RunRecorder();
     const result = await runScenario(files, content!, file, scenario, recorder);
     played.push({ result, runs: recorder.runs() });

@@ -7,7 +7,9 @@ import type { Knex } from 'knex';
 import { compile, type ProcessModel } from '../../core/bpmn/index.ts';
 import { exploreRuns, replay, secondOpinion, type NamedRun } from '../../lab/second-opinion/index.ts';
 import { activePack, versionRow } from '../packs/active.ts';
-import { deadlineIn, opinionFeelContext, recordedInputs, type RecordedInputs } from '../packs/opinion.ts';
+import type { FeatureDeps } from '../feature.ts';
+import { deadlineIn, opinionFeelContext, recordedInputs, recordingOf, type RecordedInputs } from '../packs/opinion.ts';
+import type { PlayedScenario } from '../packs/scenarios.ts';
 import { asResult, type OpinionResult } from './opinion-result.ts';
 
 const BUDGET_MS = 1_500;
@@ -20,7 +22,7 @@ const MAX_STEPS = 500;
 export async function opinionOn(
   db: Knex,
   xml: string,
-  background: (name: string, work: () => Promise<void>) => void,
+  background: FeatureDeps['background'],
 ): Promise<OpinionResult[]> {
   const { processes } = await compile(xml);
   const expired = deadlineIn(BUDGET_MS);
@@ -37,7 +39,7 @@ async function runsOf(
   db: Knex,
   xml: string,
   model: ProcessModel,
-  background: (name: string, work: () => Promise<void>) => void,
+  background: FeatureDeps['background'],
 ): Promise<{ source: OpinionResult['source']; runs: NamedRun[] }> {
   const env = { feelContext: opinionFeelContext(), maxSteps: MAX_STEPS };
   const recorded = await scenariosOf(db, model.processId, background);
@@ -51,7 +53,7 @@ async function runsOf(
 async function scenariosOf(
   db: Knex,
   processId: string,
-  background: (name: string, work: () => Promise<void>) => void,
+  background: FeatureDeps['background'],
 ): Promise<RecordedInputs[]> {
   const origins: { origin: string }[] = await db('process_definition')
     .where('process_id', processId)
@@ -62,12 +64,20 @@ async function scenariosOf(
   const { hash } = await activePack(db, packId);
   const files = (await versionRow(db, hash))?.files;
   if (!files) return [];
-  const recording = recordedInputs(files, processId);
-  background('opinion.record', async () => void (await recording));
+  const { played, stop } = recordingOf(files);
+  background('opinion.record', async (closing) => {
+    closing.addEventListener('abort', () => stop.abort());
+    await played.catch((error: unknown) => {
+      if (!closing.aborted) throw error;
+    });
+  });
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<RecordedInputs[]>((resolve) => (timer = setTimeout(resolve, WAIT_MS, [])));
+  const late = new Promise<PlayedScenario[]>((resolve) => (timer = setTimeout(resolve, WAIT_MS, [])));
   try {
-    return await Promise.race([recording, late]);
+    return recordedInputs(await Promise.race([played, late]), processId);
+  } catch {
+    // Scenarios that cannot be played are the pack check's concern; here explored runs stand in.
+    return [];
   } finally {
     clearTimeout(timer);
   }

@@ -118,7 +118,14 @@ function put(target: JsonObject, [name = '', ...rest]: string[], value: Json): v
 const NAME = String.raw`[\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}_][\p{L}\p{N}_]*)*`;
 const COMPARISON = new RegExp(String.raw`(${NAME})\s*(?:=|!=|<=|>=|<|>)\s*("[^"]*"|-?\d+(?:\.\d+)?|true|false)`, 'gu');
 const IN_LIST = new RegExp(String.raw`(${NAME})\s+in\s*[[(]([^\])]*)[\])]`, 'gu');
-const BARE = new RegExp(String.raw`^(?:not\()?\s*(${NAME})\s*\)?$`, 'u');
+const BARE = new RegExp(String.raw`^(${NAME})$`, 'u');
+
+/** Names that stand for true or false: alone between the connectives of a condition. */
+const booleansIn = (feel: string): string[] =>
+  feel
+    .split(/\b(?:and|or|not)\b|[()]/)
+    .flatMap((part) => BARE.exec(part.trim())?.[1] ?? [])
+    .filter((name) => name !== 'true' && name !== 'false');
 
 async function readVocabulary(xml: string): Promise<Vocabulary> {
   const { definitions } = await parseBpmn(xml);
@@ -161,9 +168,9 @@ function note(property: string, text: string, { values }: Vocabulary): void {
   for (const [, name = '', list = ''] of feel.matchAll(IN_LIST)) {
     for (const [literal] of list.matchAll(/"[^"]*"|-?\d+(?:\.\d+)?/g)) add(name, JSON.parse(literal) as Json);
   }
+  if (property === 'body') for (const name of booleansIn(feel)) add(name, true, false);
   const bare = BARE.exec(feel)?.[1];
   if (bare === undefined) return;
   if (property === 'inputCollection') add(bare, ['a', 'b'] as Json);
   else if (property === 'correlationKey') add(bare, 'key');
-  else if (property === 'body') add(bare, true, false);
 }

@@ -127,6 +127,19 @@ describe('both engines agree on', { timeout: 60_000 }, () => {
     }
   });
 
+  it('jobs deep inside of a loop, with variables of every scope on the way', () => {
+    const io = (inside: string) => ext(`<zeebe:ioMapping>${inside}</zeebe:ioMapping>`);
+    const xml =
+      draw(`<startEvent id="s"/><subProcess id="a">${io('<zeebe:input source="=item" target="mine"/><zeebe:input source="=null" target="result"/>')}
+      <startEvent id="s1"/><subProcess id="b">${io('<zeebe:input source="=mine + 1" target="deep"/><zeebe:output source="=deep" target="result"/>')}
+      <startEvent id="s2"/><serviceTask id="j">${job}</serviceTask><exclusiveGateway id="g" default="g_u"/><userTask id="u"/><endEvent id="e2"/>
+      s2 -> j -> g -> u -> e2 g -[deep > 15]-> e2</subProcess><endEvent id="e1"/> s1 -> b -> e1 ${loop(false)}</subProcess>
+      <endEvent id="e"/> s -> a -> e`);
+    return agrees(xml, (run) => run.complete('j[2]', { deep: 20 }).complete('j[1]', { outside: 1 }).complete('u[1]'), {
+      list: [1, 2],
+    });
+  });
+
   it('a loop that ends early', () => {
     const enough = '<completionCondition>=numberOfCompletedInstances = 1</completionCondition>';
     return agrees(

@@ -5,7 +5,8 @@
 import { compileExpression, toJson } from '../../core/feel/index.ts';
 import type { Json, JsonObject } from '../../core/json.ts';
 import type { Content, Message, PeerActivity, PeerApi, PeerDefinition, PeerExtension } from './peer-library.ts';
-import { around, nameOfPlace, type PeerPlaces } from './peer-places.ts';
+import type { PeerFamily } from './peer-family.ts';
+import type { PeerPlaces } from './peer-places.ts';
 import type { PeerVariables } from './peer-variables.ts';
 
 type Callback = (error: (Error & { code?: string }) | null, output?: unknown) => void;
@@ -25,12 +26,12 @@ export class PeerDialect {
   now = 0;
   decisions: { decisionId: string; output: Json }[] = [];
   private readonly loops = new Map<string, LoopState>();
-  private readonly loopIds = new Set<string>();
   private readonly activities = new Map<string, PeerActivity>();
 
   constructor(
     private readonly variables: PeerVariables,
     private readonly places: PeerPlaces,
+    private readonly family: PeerFamily,
     private readonly context: Record<string, unknown>,
   ) {}
 
@@ -62,7 +63,7 @@ export class PeerDialect {
     const loop = this.loops.get(loopKey(content));
     if (text.startsWith(COLLECTION)) return this.startLoop(text.slice(COLLECTION.length), content);
     if (text.startsWith(CONDITION) && loop) return this.enough(text.slice(CONDITION.length), content, loop);
-    return text.startsWith('=') ? this.feel(text, around(content)) : text;
+    return text.startsWith('=') ? this.feel(text, this.family.around(content)) : text;
   }
 
   private script(owner: Owner) {
@@ -72,7 +73,7 @@ export class PeerDialect {
       return {
         execute: ({ content }: Message, callback: Callback) => {
           // A flow leaves its activity: the condition sees what lies around it.
-          callback(null, this.feel(body.trim(), around(content).slice(1)) === true);
+          callback(null, this.feel(body.trim(), this.family.around(content).slice(1)) === true);
         },
       };
     }
@@ -86,12 +87,13 @@ export class PeerDialect {
 
   private extend(activity: PeerActivity) {
     this.activities.set(activity.id, activity);
-    const loop = activity.behaviour.loopCharacteristics?.behaviour;
-    const settings = loop && extension(loop.extensionElements, 'zeebe:LoopCharacteristics');
-    if (loop && settings) {
-      this.loopIds.add(activity.id);
+    const marker = activity.behaviour.loopCharacteristics;
+    if (marker?.type === 'bpmn:MultiInstanceLoopCharacteristics') {
+      this.family.loops.add(activity.id);
+      const loop = marker.behaviour;
+      const collection = loopSettings(activity)?.['inputCollection'];
       const plain = (text: unknown) => String(text).replace(COLLECTION, '').replace(CONDITION, '');
-      loop.collection = COLLECTION + plain(settings['inputCollection']);
+      if (collection !== undefined) loop.collection = COLLECTION + plain(collection);
       if (loop.completionCondition) loop.completionCondition = CONDITION + plain(loop.completionCondition);
     }
     // eslint-disable-next-line @typescript-eslint/no-this-alias -- the library makes a service with `new`
@@ -134,17 +136,18 @@ export class PeerDialect {
   /** Input mappings: of the activity, or of each item of a loop. */
   private entered(activity: PeerActivity, content: Content): void {
     if (content.id !== activity.id || content.isDefinitionScope) return;
-    const loops = this.loopIds.has(activity.id);
+    const loops = this.family.loops.has(activity.id);
     if (loops && content.isRootScope) return;
     if (loops) {
-      const state = this.loops.get(loopKey(content));
+      const state = this.loopOf(content);
       const element = textOf(loopSettings(activity), 'inputElement');
       const item: JsonObject = { loopCounter: (content.index ?? 0) + 1 };
-      if (element) item[element] = state?.items[content.index ?? 0] ?? null;
-      this.variables.set(content.executionId, item);
+      if (element) item[element] = state.items[content.index ?? 0] ?? null;
+      this.variables.set(this.family.own(content), item);
     }
     const inputs = mappings(activity, 'inputParameters');
-    if (inputs.length > 0) this.variables.set(content.executionId, this.mapped(inputs, around(content), false));
+    if (inputs.length > 0)
+      this.variables.set(this.family.own(content), this.mapped(inputs, this.family.around(content), false));
   }
 
   /** The end of one item of a loop that is a sub-process: its element of the output. */
@@ -156,19 +159,19 @@ export class PeerDialect {
   /** The end of an activity that nobody answered: a sub-process, an event. */
   private ended(activity: PeerActivity, content: Content): void {
     if (content.id !== activity.id) return;
-    if (this.loopIds.has(activity.id)) return this.endLoop(activity, content);
+    if (this.family.loops.has(activity.id)) return this.endLoop(activity, content);
     if (activity.type === 'bpmn:SubProcess') this.results(activity, content, null);
   }
 
   /** Output mappings, or the results themselves when there are none. */
   private results(activity: PeerActivity, content: Content, variables: JsonObject | null): void {
-    const at = around(content);
+    const at = this.family.around(content);
     const outputs = mappings(activity, 'outputParameters');
     if (outputs.length === 0) {
       if (variables) this.variables.propagate(at, variables);
       return;
     }
-    if (variables) this.variables.set(content.executionId, variables);
+    if (variables) this.variables.set(this.family.own(content), variables);
     this.variables.propagate(at.slice(1), this.mapped(outputs, at, true));
   }
 
@@ -189,18 +192,29 @@ export class PeerDialect {
     const key = loopKey(content);
     const known = this.loops.get(key);
     if (known) return known.items;
-    const items = this.feel(collection, around(content));
+    const items = this.feel(collection, this.family.around(content));
     if (!Array.isArray(items)) throw new Error(`the collection of ${content.id} is no list`);
     this.loops.set(key, { items, completed: 0, out: items.map(() => null) });
     return items;
   }
 
+  /** Without a collection there is a number of rounds, which the library counts. */
+  private loopOf(content: Content): LoopState {
+    const key = loopKey(content);
+    const known = this.loops.get(key);
+    if (known) return known;
+    const items = Array.from({ length: content.loopCardinality ?? 0 }, () => null);
+    const state: LoopState = { items, completed: 0, out: items.slice() };
+    this.loops.set(key, state);
+    return state;
+  }
+
   private leaveItem(activity: PeerActivity, content: Content, variables: JsonObject | null): void {
-    const at = around(content);
+    const at = this.family.around(content);
     const outputs = mappings(activity, 'outputParameters');
     if (outputs.length === 0 && variables) this.variables.propagate(at, variables);
     if (outputs.length > 0) {
-      if (variables) this.variables.set(content.executionId, variables);
+      if (variables) this.variables.set(this.family.own(content), variables);
       this.variables.propagate(at, this.mapped(outputs, at, true));
     }
     const loop = this.loops.get(loopKey(content));
@@ -221,13 +235,13 @@ export class PeerDialect {
       numberOfCompletedInstances: loop.completed,
       numberOfTerminatedInstances: 0,
     };
-    return this.feel(condition, around(content), extra) === true;
+    return this.feel(condition, this.family.around(content), extra) === true;
   }
 
   private endLoop(activity: PeerActivity, content: Content): void {
     const loop = this.loops.get(content.executionId);
     const target = textOf(loopSettings(activity), 'outputCollection');
-    if (loop && target) this.variables.propagate(around(content).slice(1), { [target]: loop.out });
+    if (loop && target) this.variables.propagate(this.family.around(content).slice(1), { [target]: loop.out });
     this.loops.delete(content.executionId);
   }
 
@@ -243,17 +257,19 @@ export class PeerDialect {
       callback(null, {});
     };
     if (script)
-      return finish({ [textOf(script, 'resultVariable')]: this.feel(textOf(script, 'expression'), around(content)) });
+      return finish({
+        [textOf(script, 'resultVariable')]: this.feel(textOf(script, 'expression'), this.family.around(content)),
+      });
     if (decision) return finish({ [textOf(decision, 'resultVariable')]: this.decided(textOf(decision, 'decisionId')) });
     // A send task with a message publishes it and goes on; a job is what has a type.
     if (activity.type === 'bpmn:SendTask' && !own.some(({ $type }) => $type === 'zeebe:TaskDefinition'))
       return finish({});
     this.places.add({
-      name: nameOfPlace(content, this.loopIds),
-      within: around(content),
+      name: this.family.place(content),
+      within: this.family.around(content),
       complete: finish,
       fail: (code, variables) => {
-        this.variables.propagate(around(content).slice(1), variables);
+        this.variables.propagate(this.family.around(content).slice(1), variables);
         callback(Object.assign(new Error(code), { code }));
       },
     });
@@ -287,8 +303,8 @@ export class PeerDialect {
     if (!activity) return;
     const api = (): PeerApi => definition.getApi(message);
     this.places.add({
-      name: nameOfPlace(content, this.loopIds),
-      within: around(content),
+      name: this.family.place(content),
+      within: this.family.around(content),
       complete: (variables) => {
         const settings = extension(activity.behaviour.extensionElements, 'zeebe:CalledElement');
         const all = settings?.['propagateAllChildVariables'] !== false;
@@ -296,7 +312,7 @@ export class PeerDialect {
         api().signal({});
       },
       fail: (code, variables) => {
-        this.variables.propagate(around(content).slice(1), variables);
+        this.variables.propagate(this.family.around(content).slice(1), variables);
         api().sendApiMessage('error', { message: code, code }, { type: 'error' });
       },
     });
@@ -306,14 +322,7 @@ export class PeerDialect {
     return {
       setTimeout: (callback: () => void) => {
         const activity = this.activities.get(owner.id);
-        // The timer belongs to the definition of the event, whose execution lies inside that of the event.
-        const { parent } = owner;
-        const content: Content = {
-          ...owner,
-          executionId: parent?.executionId ?? owner.executionId,
-          parent: parent?.path?.[0] && { ...parent.path[0], path: parent.path.slice(1) },
-        };
-        if (activity) this.addPlace(activity, content, callback);
+        if (activity) this.addPlace(activity, owner, callback);
         return {};
       },
       clearTimeout: () => null,
@@ -322,8 +331,8 @@ export class PeerDialect {
 
   private addPlace(activity: PeerActivity, content: Content, go: (output: JsonObject) => void): void {
     this.places.add({
-      name: nameOfPlace(content, this.loopIds),
-      within: around(content),
+      name: this.family.place(content),
+      within: this.family.around(content),
       complete: (variables) => {
         this.finish(activity, content, variables);
         go({});

@@ -13,6 +13,7 @@ export interface Content {
   parent?: Parent;
   /** Position of an item of a loop, from 0. */
   index?: number;
+  loopCardinality?: number;
   isRootScope?: boolean;
   isDefinitionScope?: boolean;
   isMultiInstance?: boolean;
@@ -58,7 +59,7 @@ export interface PeerActivity {
 export interface Behaviour {
   Service?: unknown;
   extensionElements?: { values?: PeerExtension[] };
-  loopCharacteristics?: { behaviour: Behaviour & { collection?: string; completionCondition?: string } };
+  loopCharacteristics?: { type: string; behaviour: Behaviour & { collection?: string; completionCondition?: string } };
   eventDefinitions?: { type: string }[];
   cancelActivity?: boolean;
 }

@@ -9,6 +9,7 @@ import zeebe from 'zeebe-bpmn-moddle/resources/zeebe.json' with { type: 'json' }
 import type { JsonObject } from '../../core/json.ts';
 import { PeerDialect } from './peer-dialect.ts';
 import type { Message, PeerDefinition } from './peer-library.ts';
+import { PeerFamily } from './peer-family.ts';
 import { PeerPlaces } from './peer-places.ts';
 import { PeerVariables } from './peer-variables.ts';
 import { words, type Input } from './recording.ts';
@@ -72,6 +73,7 @@ class Player {
   private definition: PeerDefinition | null = null;
   private readonly scopes = new PeerVariables();
   private readonly places = new PeerPlaces();
+  private readonly family = new PeerFamily();
   private readonly dialect: PeerDialect;
   private moment: Moment = { input: '', completed: [], flows: [], waiting: [] };
   private events = 0;
@@ -82,7 +84,7 @@ class Player {
     private readonly processId: string,
     private readonly options: PeerOptions,
   ) {
-    this.dialect = new PeerDialect(this.scopes, this.places, options.feelContext ?? {});
+    this.dialect = new PeerDialect(this.scopes, this.places, this.family, options.feelContext ?? {});
   }
 
   get variables(): JsonObject {
@@ -155,7 +157,9 @@ class Player {
       case 'process.start':
         if (content.id === this.processId) this.scopes.rootId = content.executionId;
         break;
+      case 'activity.init':
       case 'activity.enter':
+        this.family.note(content);
         this.noteJoin(message);
         break;
       case 'activity.end':
