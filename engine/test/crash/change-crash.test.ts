@@ -87,12 +87,9 @@ async function check({ knex }: Database, id: string): Promise<number> {
   const tasks: { process_instance_key: string; version: number }[] = await knex('user_task');
   const audited: string[] = await knex('audit').where({ command: 'instance.migrate' }).pluck('object_id');
   const done = items.filter(({ status }) => status === 'done').map((item) => item.process_instance_key);
-  const moved = (rows: { version: number }[]) => rows.filter(({ version }) => version === 2);
-  expect(
-    moved(instances)
-      .map((row) => (row as { key: string }).key)
-      .sort(),
-  ).toEqual([...done].sort());
+  const moved = <R extends { version: number }>(rows: R[]) => rows.filter(({ version }) => version === 2);
+  const migrated = moved(instances).map(({ key }) => key);
+  expect(migrated.sort()).toEqual([...done].sort());
   expect(moved(tasks)).toHaveLength(done.length);
   expect([...audited].sort()).toEqual([...done].sort());
   const [change] = (await knex('process_change').where({ id })) as { succeeded: number; failed: number }[];
