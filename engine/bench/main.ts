@@ -13,6 +13,7 @@ const benches: Record<string, () => Promise<{ run(): Promise<BenchResult[]> }>> 
   server: () => import('./server.ts'),
   waiting: () => import('./waiting.ts'),
   rules: () => import('./rules.ts'),
+  alarms: () => import('./alarms.ts'),
   jobs: () => import('./jobs.ts'),
   feel: () => import('./feel.ts'),
   large: () => import('./large.ts'),

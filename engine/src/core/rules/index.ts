@@ -1,6 +1,7 @@
 /** Rules: json-rules-engine's grammar, restricted, compiled to closures with an index (ADR 0002). */
 export { explain, explainEvidence, type Evidence, type Explanation, type Truth } from './explain.ts';
-export type { Facts } from './closures.ts';
+export { checkCondition, testCondition } from './condition.ts';
+export type { Facts, Test } from './closures.ts';
 export {
   OPERATORS,
   ruleConditions,

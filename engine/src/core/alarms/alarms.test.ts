@@ -1,0 +1,371 @@
+/** Alarm rules as stories: what a device says, what time does, what is raised, graded and cleared, to the second. */
+import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../json.ts';
+import type { Condition } from '../rules/index.ts';
+import {
+  alarmRule,
+  compileAlarmRule,
+  judge,
+  watch,
+  type AlarmEffect,
+  type AlarmEnv,
+  type AlarmState,
+} from './index.ts';
+
+const START = Date.parse('2026-11-23T10:00:00+08:00');
+const any: Condition = { all: [{ fact: 'metric', operator: 'notEqual', value: null }] };
+const value = (
+  operator: 'greaterThan' | 'greaterThanInclusive' | 'lessThan' | 'equal',
+  bound: number | string,
+): Condition => ({
+  all: [{ fact: 'value', operator, value: bound }],
+});
+
+/** One rule at one thing. Time is told as `m:ss` or `h:mm:ss` since the start; what happened is told the same way. */
+class Watch {
+  state: AlarmState;
+  readonly told: string[] = [];
+  suppression: AlarmEnv['suppression'] = null;
+  private readonly rule;
+
+  constructor(
+    written: object,
+    /** Ticks come when they are due; otherwise only when an event makes the rule look. */
+    private readonly punctual = true,
+  ) {
+    const { compiled, problems } = compileAlarmRule(
+      alarmRule.parse({ id: 'r', name: { zh: '规则', en: 'rule' }, scope: any, ...written }),
+    );
+    expect(problems).toEqual([]);
+    this.rule = compiled!;
+    this.state = watch(START);
+  }
+
+  event(at: string, facts: JsonObject, received = at): this {
+    if (this.punctual) this.at(received);
+    return this.judge({ type: 'event', facts: { metric: 'm', ...facts }, time: START + seconds(at) }, received);
+  }
+
+  /** Time passes; every tick that is due comes at its moment. */
+  at(moment: string): this {
+    const until = START + seconds(moment);
+    while (this.punctual && this.state.wakeAt !== undefined && this.state.wakeAt <= until) {
+      this.judge({ type: 'tick' }, clock(this.state.wakeAt));
+    }
+    return this;
+  }
+
+  tick(moment: string): this {
+    return this.judge({ type: 'tick' }, moment);
+  }
+
+  private judge(input: Parameters<typeof judge>[2], moment: string): this {
+    const before = JSON.stringify(this.state);
+    const env: AlarmEnv = { now: START + seconds(moment), suppression: this.suppression };
+    const { state, effects } = judge(this.rule, this.state, input, env);
+    expect(JSON.stringify(this.state), 'the state given is untouched').toBe(before);
+    // After a restart it goes on from what was stored.
+    this.state = JSON.parse(JSON.stringify(state)) as AlarmState;
+    this.told.push(...effects.map(tell));
+    return this;
+  }
+}
+
+const seconds = (moment: string) => moment.split(':').reduce((sum, part) => sum * 60 + Number(part), 0) * 1000;
+function clock(at: number): string {
+  const total = (at - START) / 1000;
+  const two = (n: number) => String(n).padStart(2, '0');
+  const minutes = Math.floor(total / 60);
+  return minutes < 60
+    ? `${minutes}:${two(total % 60)}`
+    : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(total % 60)}`;
+}
+function tell(effect: AlarmEffect): string {
+  const at = clock(effect.at);
+  if (effect.type === 'raised')
+    return `${at} raised ${effect.severity}${effect.reason === 'missing' ? ' for missing data' : ''}`;
+  if (effect.type === 'graded') return `${at} ${effect.from} → ${effect.to}`;
+  if (effect.type === 'suppressed') return `${at} ${effect.severity} suppressed by ${effect.by}`;
+  return effect.type === 'cleared' ? `${at} cleared (${effect.reason})` : `${at} released`;
+}
+
+describe('a fire lane (K01)', () => {
+  const lane = {
+    grades: [{ severity: 3, when: { all: [{ fact: 'state', operator: 'equal', value: 'blocked' }] }, for: 'PT5M' }],
+    clear: { for: 'PT1M' },
+  };
+
+  it('blocked for 4:59 is nothing', () => {
+    expect(
+      new Watch(lane).event('0:00', { state: 'blocked' }).event('4:59', { state: 'free' }).at('20:00').told,
+    ).toEqual([]);
+  });
+
+  it('blocked for 5:00 is one alarm, without a further event', () => {
+    expect(new Watch(lane).event('0:00', { state: 'blocked' }).at('4:59').told).toEqual([]);
+    expect(new Watch(lane).event('0:00', { state: 'blocked' }).at('5:00').told).toEqual(['5:00 raised 3']);
+  });
+
+  it('flicker shorter than the clear time is still one; then it recovers', () => {
+    const story = new Watch(lane).event('0:00', { state: 'blocked' }).event('3:00', { state: 'blocked' }).at('5:00');
+    story.event('6:00', { state: 'free' }).event('6:59', { state: 'blocked' }).event('8:00', { state: 'free' });
+    expect(story.at('8:59').told).toEqual(['5:00 raised 3']);
+    expect(story.at('9:00').told).toEqual(['5:00 raised 3', '9:00 cleared (condition)']);
+  });
+
+  it('says the true moments when the tick is late, or comes with the next event only', () => {
+    expect(new Watch(lane, false).event('0:00', { state: 'blocked' }).tick('7:30').told).toEqual(['5:00 raised 3']);
+    const story = new Watch(lane, false).event('0:00', { state: 'blocked' }).event('6:00', { state: 'free' });
+    expect(story.event('12:00', { state: 'blocked' }).told).toEqual(['5:00 raised 3', '7:00 cleared (condition)']);
+  });
+
+  it('puts events in order that come out of order by less than the lateness', () => {
+    const story = new Watch(lane).event('0:10', { state: 'blocked' }).event('0:00', { state: 'blocked' }, '0:20');
+    expect(story.at('5:00').told).toEqual(['5:00 raised 3']);
+    const broken = new Watch(lane).event('0:00', { state: 'blocked' }).event('4:00', { state: 'blocked' });
+    expect(broken.event('3:30', { state: 'free' }, '4:10').at('5:30').told).toEqual([]);
+    expect(broken.at('9:00').told).toEqual(['9:00 raised 3']);
+  });
+
+  it('doubled events change nothing', () => {
+    const story = new Watch(lane).event('0:00', { state: 'blocked' }).event('0:00', { state: 'blocked' });
+    expect(story.event('2:00', { state: 'blocked' }).event('2:00', { state: 'blocked' }).at('9:00').told).toEqual([
+      '5:00 raised 3',
+    ]);
+  });
+
+  it('backfill raises nothing', () => {
+    const story = new Watch(lane)
+      .event('0:00', { state: 'blocked' }, '2:00:00')
+      .event('0:10:00', { state: 'blocked' }, '2:00:01');
+    expect(story.at('3:00:00').told).toEqual([]);
+    expect(story.event('3:00:00', { state: 'blocked' }).told).toEqual(['5:00 raised 3']);
+  });
+});
+
+describe('visitors (K58)', () => {
+  const capacity = {
+    grades: [
+      { severity: 2, when: value('greaterThanInclusive', 1000) },
+      { severity: 4, when: value('greaterThanInclusive', 800) },
+    ],
+    clear: { for: 'PT10M' },
+    hysteresis: 50,
+  };
+
+  it('80 % and 100 % are two grades of one alarm', () => {
+    const story = new Watch(capacity)
+      .event('0:00', { value: 700 })
+      .event('5:00', { value: 820 })
+      .event('9:00', { value: 1005 });
+    expect(story.event('9:30', { value: 1010 }).told).toEqual(['5:00 raised 4', '9:00 4 → 2']);
+  });
+
+  it('flapping about a bound updates the alarm and makes no other', () => {
+    const story = new Watch(capacity).event('0:00', { value: 800 });
+    for (let minute = 1; minute < 30; minute += 1) story.event(`${minute}:00`, { value: minute % 2 ? 760 : 810 });
+    expect(story.told).toEqual(['0:00 raised 4']);
+  });
+
+  it('gets better grade by grade, and clears below the moved bound', () => {
+    const story = new Watch(capacity)
+      .event('0:00', { value: 1200 })
+      .event('1:00', { value: 960 })
+      .event('2:00', { value: 900 });
+    expect(story.at('11:59').told).toEqual(['0:00 raised 2']);
+    expect(story.at('12:00').event('13:00', { value: 749 }).at('23:00').told).toEqual([
+      '0:00 raised 2',
+      '12:00 2 → 4',
+      '23:00 cleared (condition)',
+    ]);
+  });
+});
+
+describe('an elder alone (K36)', () => {
+  const elder = { detect: { kind: 'absence' }, grades: [{ severity: 4, for: 'PT72H' }] };
+
+  it('no pass for 72 hours is one reminder, without any event', () => {
+    expect(new Watch(elder).event('0:00', {}).tick('0:00').at('71:59:59').told).toEqual([]);
+    expect(new Watch(elder).event('0:00', {}).at('100:00:00').told).toEqual(['72:00:00 raised 4']);
+  });
+
+  it('counts from when the rule began to watch when nothing ever came', () => {
+    expect(new Watch(elder).tick('0:00').at('80:00:00').told).toEqual(['72:00:00 raised 4']);
+  });
+
+  it('a pass at any door resets, and ends the reminder', () => {
+    const story = new Watch(elder).event('0:00', { door: 1 }).event('71:00:00', { door: 2 }).at('142:59:59');
+    expect(story.told).toEqual([]);
+    expect(story.at('143:00:00').event('150:00:00', { door: 1 }).told).toEqual([
+      '143:00:00 raised 4',
+      '150:00:00 cleared (absence-ended)',
+    ]);
+  });
+
+  it('is suppressed with its reason, and raised when the reason is gone', () => {
+    const story = new Watch(elder).event('0:00', {});
+    story.suppression = { by: 'known-absence', until: START + seconds('100:00:00') };
+    expect(story.at('99:00:00').told).toEqual(['72:00:00 4 suppressed by known-absence']);
+    story.suppression = null;
+    expect(story.at('100:00:00').told).toEqual([
+      '72:00:00 4 suppressed by known-absence',
+      '100:00:00 released',
+      '100:00:00 raised 4',
+    ]);
+  });
+
+  it('two durations are two grades', () => {
+    const two = {
+      detect: { kind: 'absence' },
+      grades: [
+        { severity: 4, for: 'PT24H' },
+        { severity: 2, for: 'PT72H' },
+      ],
+    };
+    expect(new Watch(two).event('0:00', {}).at('90:00:00').told).toEqual(['24:00:00 raised 4', '72:00:00 4 → 2']);
+  });
+});
+
+describe('counting', () => {
+  const doors = {
+    detect: { kind: 'count', of: value('equal', 'open'), within: 'PT10M' },
+    grades: [{ severity: 3, when: { all: [{ fact: 'count', operator: 'greaterThanInclusive', value: 3 }] } }],
+  };
+
+  it('three within ten minutes, not three in eleven', () => {
+    const story = new Watch(doors)
+      .event('0:00', { value: 'open' })
+      .event('5:00', { value: 'open' })
+      .event('10:00', { value: 'open' });
+    expect(story.told).toEqual([]);
+    expect(story.event('11:00', { value: 'shut' }).event('14:59', { value: 'open' }).told).toEqual(['14:59 raised 3']);
+  });
+
+  it('recovers when an event leaves the window, without an event', () => {
+    const story = new Watch(doors)
+      .event('0:00', { value: 'open' })
+      .event('1:00', { value: 'open' })
+      .event('2:00', { value: 'open' });
+    expect(story.at('30:00').told).toEqual(['2:00 raised 3', '10:00 cleared (condition)']);
+  });
+});
+
+describe('a trend (K47)', () => {
+  const trend = {
+    detect: { kind: 'trend', over: 'PT1H', ahead: 'PT30M', minSamples: 4 },
+    grades: [{ severity: 4, when: { all: [{ fact: 'forecast', operator: 'greaterThan', value: 50 }] } }],
+  };
+
+  it('warns half an hour ahead of the bound', () => {
+    const story = new Watch(trend);
+    for (const [i, v] of [10, 14, 18, 22, 26, 30, 34, 38].entries()) story.event(`${i * 5}:00`, { value: v });
+    // 4 per 5 minutes: at 30 (25:00) the line reaches 54 half an hour later.
+    expect(story.told).toEqual(['25:00 raised 4']);
+  });
+
+  it('says nothing of too few values, nor of a level line', () => {
+    expect(
+      new Watch(trend).event('0:00', { value: 1 }).event('1:00', { value: 40 }).event('2:00', { value: 80 }).told,
+    ).toEqual([]);
+    const level = new Watch(trend);
+    for (let i = 0; i < 20; i += 1) level.event(`${i}:00`, { value: 49 + (i % 2) / 10 });
+    expect(level.told).toEqual([]);
+  });
+});
+
+describe('missing data', () => {
+  const hot = { grades: [{ severity: 2, when: value('greaterThan', 40), for: 'PT10M' }] };
+
+  it('keeps what it knows unless the rule says otherwise', () => {
+    expect(new Watch(hot).event('0:00', { value: 50 }).at('24:00:00').told).toEqual(['10:00 raised 2']);
+  });
+
+  it('ends the alarm, and raises none from what is too old', () => {
+    const rule = { ...hot, missing: { after: 'PT5M', then: 'clear' } };
+    expect(new Watch(rule).event('0:00', { value: 50 }).at('24:00:00').told).toEqual([]);
+    const story = new Watch(rule)
+      .event('0:00', { value: 50 })
+      .event('4:00', { value: 50 })
+      .event('8:00', { value: 51 });
+    expect(story.at('24:00:00').told).toEqual(['10:00 raised 2', '13:00 cleared (missing)']);
+  });
+
+  it('is an alarm itself, which the next event ends', () => {
+    const story = new Watch({ ...hot, missing: { after: 'PT5M', then: 'alarm' } })
+      .event('0:00', { value: 20 })
+      .at('9:00');
+    expect(story.event('12:00', { value: 20 }).told).toEqual([
+      '5:00 raised 4 for missing data',
+      '12:00 cleared (missing)',
+    ]);
+  });
+});
+
+describe('what holds for all rules', () => {
+  const rules: object[] = [
+    { grades: [{ severity: 3, when: value('greaterThan', 5), for: 'PT2M' }], clear: { for: 'PT1M' }, hysteresis: 1 },
+    {
+      grades: [
+        { severity: 1, when: value('greaterThan', 8), for: 'PT1M' },
+        { severity: 4, when: value('greaterThan', 4), for: 'PT3M' },
+      ],
+      clear: { for: 'PT2M' },
+      missing: { after: 'PT4M', then: 'clear' },
+    },
+    { detect: { kind: 'absence', of: value('greaterThan', 7) }, grades: [{ severity: 4, for: 'PT6M' }] },
+    {
+      detect: { kind: 'count', of: value('greaterThan', 6), within: 'PT5M' },
+      grades: [{ severity: 3, when: { all: [{ fact: 'count', operator: 'greaterThanInclusive', value: 3 }] } }],
+    },
+  ];
+  const stream = (seed: number) => {
+    let state = seed;
+    const next = (below: number) => (state = (state * 1103515245 + 12345) % 2 ** 31) % below;
+    let t = 0;
+    return Array.from({ length: 60 }, () => ({ at: (t += 5 + next(115)), value: next(11) }));
+  };
+
+  it.each(rules.map((rule, i) => [i, rule] as const))('rule %i: when ticks come makes no difference', (_i, written) => {
+    for (let seed = 1; seed <= 10; seed += 1) {
+      const punctual = new Watch(written);
+      const lazy = new Watch(written, false);
+      for (const { at, value: v } of stream(seed)) {
+        punctual.event(clock(START + at * 1000), { value: v });
+        lazy.event(clock(START + at * 1000), { value: v });
+      }
+      expect(lazy.told, `seed ${seed}`).toEqual(punctual.told);
+      expect(lazy.state).toEqual(punctual.state);
+      expect(punctual.told.length).toBeGreaterThan(0);
+      expect(JSON.stringify(punctual.state).length).toBeLessThan(2_000);
+    }
+  });
+
+  it('an edit of the rule keeps what runs', () => {
+    const story = new Watch({ grades: [{ severity: 3, when: value('greaterThan', 5), for: 'PT5M' }] }).event('0:00', {
+      value: 9,
+    });
+    const edited = new Watch({ grades: [{ severity: 3, when: value('greaterThan', 6), for: 'PT5M' }] });
+    edited.state = story.state;
+    expect(edited.at('5:00').told).toEqual(['5:00 raised 3']);
+  });
+
+  it('names all that is wrong with a rule', () => {
+    const { compiled, problems } = compileAlarmRule(
+      alarmRule.parse({
+        id: 'r',
+        name: { zh: '规则', en: 'rule' },
+        scope: any,
+        detect: { kind: 'absence' },
+        grades: [{ severity: 4 }, { severity: 4, for: 'PT1H', when: value('greaterThan', 5) }],
+        missing: { after: 'PT1H', then: 'clear' },
+      }),
+    );
+    expect(compiled).toBeNull();
+    expect(problems.map(({ code, path }) => `${code} ${path}`)).toEqual([
+      'ALARM_FOR_MISSING grades[0]',
+      'ALARM_GRADE_TWICE grades[1].severity',
+      'ALARM_WHEN_UNUSED grades[1].when',
+      'ALARM_MISSING_TWICE missing',
+    ]);
+  });
+});

@@ -1,0 +1,105 @@
+/**
+ * The window of samples: in order of event time, no longer than the detection and late events need. What leaves the window
+ * goes on to count as `before`: since when it had been at least so severe. Of a run of equal levels the first and the last
+ * sample are kept, which is all that an event in between can change.
+ */
+import { levelOf, runStart } from './timeline.ts';
+import type { CompiledAlarmRule } from './compile.ts';
+import type { AlarmState, Level, Sample, Working } from './state.ts';
+import type { Facts } from '../rules/index.ts';
+import type { Severity } from './rule.ts';
+
+/** More events in one window are counted as so many. */
+const MAX_SAMPLES = 1_000;
+const HOUR = 3_600_000;
+
+/** What the rule sees in an event. */
+export function sampleOf(rule: CompiledAlarmRule, samples: readonly Sample[], facts: Facts, t: number): Sample {
+  if (rule.detect === 'count' || rule.detect === 'absence') return { t, l: 0, k: 0, n: rule.of(facts) };
+  const value = typeof facts['value'] === 'number' ? facts['value'] : undefined;
+  const seen = rule.detect === 'trend' ? { ...facts, ...trendOf(rule, samples, t, value) } : facts;
+  const sample: Sample = { t, l: levelOf(rule, seen, 'raises'), k: keepLevel(rule, seen) };
+  return rule.detect === 'trend' && value !== undefined ? { ...sample, v: value } : sample;
+}
+
+function keepLevel(rule: CompiledAlarmRule, facts: Facts): Level {
+  const kept = levelOf(rule, facts, 'keeps');
+  if (rule.clears === null) return kept;
+  return rule.clears(facts) ? 0 : kept || (rule.grades.at(-1)?.severity ?? 4);
+}
+
+/** Least squares over the samples of the window and this value: slope per hour, and the value `ahead` of now. */
+function trendOf(rule: CompiledAlarmRule, samples: readonly Sample[], t: number, value: number | undefined): Facts {
+  if (value === undefined) return {};
+  const points = samples.flatMap((s) =>
+    s.v === undefined || s.t <= t - rule.within || s.t > t ? [] : [[s.t - t, s.v] as const],
+  );
+  points.push([0, value]);
+  if (points.length < rule.minSamples) return {};
+  const n = points.length;
+  const meanX = points.reduce((sum, [x]) => sum + x, 0) / n;
+  const meanY = points.reduce((sum, [, y]) => sum + y, 0) / n;
+  const spread = points.reduce((sum, [x]) => sum + (x - meanX) ** 2, 0);
+  if (spread === 0) return {};
+  const perMs = points.reduce((sum, [x, y]) => sum + (x - meanX) * (y - meanY), 0) / spread;
+  return { slope: perMs * HOUR, forecast: meanY + perMs * (rule.ahead - meanX) };
+}
+
+/** Puts the sample in its place; an event older than what may still be put in order changes nothing. */
+export function takeIn(rule: CompiledAlarmRule, work: Working, sample: Sample): void {
+  const newest = work.samples.at(-1)?.t ?? -Infinity;
+  if (sample.t < newest - rule.lateness) return;
+  const at = work.samples.findLastIndex(({ t }) => t <= sample.t) + 1;
+  const inOrder = at === work.samples.length;
+  work.samples = inOrder
+    ? [...work.samples, sample]
+    : [...work.samples.slice(0, at), sample, ...work.samples.slice(at)];
+  if (inOrder && rule.detect === 'level') shorten(work.samples);
+}
+
+/** Three equal levels in a row: the middle one says nothing. */
+function shorten(samples: Sample[]): void {
+  const [a, b, c] = samples.slice(-3);
+  if (a && b && c && a.l === b.l && b.l === c.l && a.k === b.k && b.k === c.k) samples.splice(-2, 1);
+}
+
+/** Forgets samples that neither the window nor a late event can need. The newest stays. */
+export function forget(rule: CompiledAlarmRule, work: Working, now: number): void {
+  const { samples } = work;
+  const horizon = now - Math.max(rule.within, rule.lateness);
+  let gone = 0;
+  while (
+    gone < samples.length - 1 &&
+    ((samples[gone + 1] as Sample).t <= horizon || samples.length - gone > MAX_SAMPLES)
+  )
+    gone += 1;
+  if (gone === 0) return;
+  work.before = runsBefore(rule, samples.slice(0, gone), work.before);
+  work.samples = samples.slice(gone);
+}
+
+/** Runs that begin before the window: by severity those that raise, `clear` the one that keeps nothing. */
+function runsBefore(
+  rule: CompiledAlarmRule,
+  gone: readonly Sample[],
+  known: AlarmState['before'],
+): AlarmState['before'] {
+  let before: Record<string, number> | undefined;
+  const note = (name: string, since: number | null) => {
+    if (since !== null) (before ??= {})[name] = since;
+  };
+  for (const { severity } of rule.grades) {
+    note(
+      `${severity}`,
+      runStart(gone, ({ l }) => atLeast(l, severity), known?.[severity]),
+    );
+  }
+  note(
+    'clear',
+    runStart(gone, ({ k }) => k === 0, known?.['clear']),
+  );
+  return before;
+}
+
+/** 1 is the most severe. */
+export const atLeast = (level: Level, severity: Severity) => level !== 0 && level <= severity;

@@ -1,0 +1,76 @@
+/**
+ * From samples to severity over time. A timeline is a list of moments at which the level may change; between two of them
+ * it stays. Levels hold until the next sample; a count falls when an event leaves its window, without any event; an
+ * absence is level from the last event on, and its grades differ by their durations only.
+ */
+import type { CompiledAlarmRule } from './compile.ts';
+import type { Level, Sample } from './state.ts';
+
+/** A sample is a moment; so is a change of level without one. */
+export type Moment = Pick<Sample, 't' | 'l' | 'k'>;
+
+export function timelineOf(
+  rule: CompiledAlarmRule,
+  samples: readonly Sample[],
+  watchedFrom: number,
+  now: number,
+): readonly Moment[] {
+  switch (rule.detect) {
+    case 'count':
+      return counted(rule, samples, now);
+    case 'absence':
+      return absent(rule, samples, watchedFrom);
+    default:
+      return samples;
+  }
+}
+
+/** When the level will change though no event comes; Infinity when it will not. */
+export function nextChange(rule: CompiledAlarmRule, samples: readonly Sample[], now: number): number {
+  if (rule.detect !== 'count') return Infinity;
+  const leaving = samples.find(({ t, n }) => n && t + rule.within > now);
+  return leaving ? leaving.t + rule.within : Infinity;
+}
+
+/** An event counts from its own moment until, exclusively, the window's length later. */
+function counted(rule: CompiledAlarmRule, samples: readonly Sample[], now: number): Moment[] {
+  const counting = samples.filter(({ n }) => n).map(({ t }) => t);
+  const moments = [...new Set([...counting, ...counting.map((t) => t + rule.within)])].filter((t) => t <= now);
+  return moments
+    .sort((a, b) => a - b)
+    .map((t) => {
+      const count = counting.filter((at) => at <= t && at + rule.within > t).length;
+      return { t, l: levelOf(rule, { count }, 'raises'), k: levelOf(rule, { count }, 'keeps') };
+    });
+}
+
+/** Nothing has come since the last one, or since the rule watches: at every grade, which their durations tell apart. */
+function absent(rule: CompiledAlarmRule, samples: readonly Sample[], watchedFrom: number): Moment[] {
+  const most = rule.grades[0]?.severity ?? 0;
+  const came = samples.filter(({ n }) => n).map(({ t }) => t);
+  return [watchedFrom, ...came].map((t) => ({ t, l: most, k: most }));
+}
+
+export function levelOf(
+  rule: CompiledAlarmRule,
+  facts: Parameters<CompiledAlarmRule['of']>[0],
+  bounds: 'raises' | 'keeps',
+): Level {
+  for (const grade of rule.grades) if (grade[bounds](facts)) return grade.severity;
+  return 0;
+}
+
+/** Start of the run that goes on to the end, `before` when it begins there; null when the last moment is not in one. */
+export function runStart(
+  moments: readonly Moment[],
+  holds: (moment: Moment) => boolean,
+  before?: number,
+): number | null {
+  let start: number | null = null;
+  for (let i = moments.length - 1; i >= 0; i -= 1) {
+    const moment = moments[i] as Moment;
+    if (!holds(moment)) return start;
+    start = moment.t;
+  }
+  return start === null ? null : (before ?? start);
+}
