@@ -144,7 +144,7 @@ async function manyTokens(): Promise<BenchResult[]> {
     const last = await timed(TOKENS - SAMPLE, TOKENS);
     const [open] = (await engine.database
       .knex('process_instance')
-      .where({ state: 'active' })
+      .where({ status: 'active' })
       .select('key')) as unknown[];
     if (open) throw new Error('the instance did not end with its last token');
     const bytes = JSON.stringify(state).length;

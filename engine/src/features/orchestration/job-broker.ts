@@ -25,7 +25,11 @@ export interface JobBroker {
 }
 
 interface WaitingPoll extends JobPoll {
-  /** Waits for what comes; false until it was asked for once. */
+  /** A command for it is under way: its time may be over, but what the command leases must not be lost. */
+  inService: boolean;
+  late: boolean;
+  /** A command is leasing jobs for it: its time may be over, but what was leased must not be lost. */
+  serving: boolean;
   finish(jobs: ActivatedJob[]): void;
   fail(error: unknown): void;
 }
@@ -111,10 +115,15 @@ export function createJobBroker(deps: {
         };
         const waiting: WaitingPoll = {
           ...poll,
+          serving: false,
           finish: (jobs) => (leave(), resolve(jobs)),
           fail: (error) => (leave(), reject(error as Error)),
         };
-        if (poll.waitMs > 0) callOff = scheduler.after(poll.waitMs, () => waiting.finish([]));
+        const timeIsOver = () => {
+          waiting.waitMs = 0;
+          if (!waiting.serving) waiting.finish([]);
+        };
+        if (poll.waitMs > 0) callOff = scheduler.after(poll.waitMs, timeIsOver);
         joined.polls.add(waiting);
         void work(type, joined);
         keepLooking();
@@ -128,6 +137,8 @@ async function serve(pipeline: Pipeline, type: string, queue: Queue): Promise<vo
   for (const poll of queue.polls) if (poll.gone()) poll.finish([]);
   const polls = [...queue.polls];
   if (polls.length === 0) return;
+  for (const poll of polls) poll.serving = true;
+  for (const poll of polls) poll.inService = true;
   const requests = polls.map(({ maxJobs, timeoutMs, worker }) => ({ maxJobs, timeoutMs, worker }));
   try {
     const served = await pipeline.submit<ActivatedJob[][]>({
@@ -137,6 +148,7 @@ async function serve(pipeline: Pipeline, type: string, queue: Queue): Promise<vo
     });
     polls.forEach((poll, index) => {
       const jobs = served[index] ?? [];
+      poll.serving = false;
       if (jobs.length > 0 || poll.waitMs <= 0) poll.finish(jobs);
     });
   } catch (error) {
