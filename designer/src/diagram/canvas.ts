@@ -46,7 +46,12 @@ export interface Overlays {
   add(
     element: string,
     type: string,
-    overlay: { position: { top?: number; left?: number; right?: number; bottom?: number }; html: HTMLElement },
+    overlay: {
+      position: { top?: number; left?: number; right?: number; bottom?: number };
+      html: HTMLElement;
+      /** Sizes beyond which it does not follow the zoom. */
+      scale?: { min: number };
+    },
   ): string;
   remove(filter: { type?: string; element?: string }): void;
 }

@@ -111,7 +111,8 @@ export function createDiagramViewer(container: HTMLElement): DiagramViewer {
         called: { bottom: 6, left: element.width / 2 + 14 },
         incident: { top: -10, right: 10 },
       }[corner];
-      overlays.add(elementId, 'ld-dot', { position, html });
+      // A number must be readable however small the picture is.
+      overlays.add(elementId, 'ld-dot', { position, html, scale: { min: 1 } });
     },
     clearDots() {
       overlays.remove({ type: 'ld-dot' });
