@@ -25,9 +25,6 @@ export interface JobBroker {
 }
 
 interface WaitingPoll extends JobPoll {
-  /** A command for it is under way: its time may be over, but what the command leases must not be lost. */
-  inService: boolean;
-  late: boolean;
   /** A command is leasing jobs for it: its time may be over, but what was leased must not be lost. */
   serving: boolean;
   finish(jobs: ActivatedJob[]): void;
@@ -138,7 +135,6 @@ async function serve(pipeline: Pipeline, type: string, queue: Queue): Promise<vo
   const polls = [...queue.polls];
   if (polls.length === 0) return;
   for (const poll of polls) poll.serving = true;
-  for (const poll of polls) poll.inService = true;
   const requests = polls.map(({ maxJobs, timeoutMs, worker }) => ({ maxJobs, timeoutMs, worker }));
   try {
     const served = await pipeline.submit<ActivatedJob[][]>({
