@@ -40,9 +40,6 @@ export async function playScenarios(files: PackFiles, stop?: AbortSignal): Promi
   return played;
 }
 
-export const runScenarios = async (files: PackFiles): Promise<ScenarioResult[]> =>
-  (await playScenarios(files)).map(({ result }) => result);
-
 async function runScenario(
   files: PackFiles,
   content: PackContent,
