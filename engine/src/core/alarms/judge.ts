@@ -31,7 +31,7 @@ export const watch = (now: number): AlarmState => ({ samples: [], watchedFrom: n
 
 export function judge(rule: CompiledAlarmRule, state: AlarmState, input: AlarmInput, env: AlarmEnv): Judgement {
   const effects: AlarmEffect[] = [];
-  const work: Working = { ...EMPTY, ...state };
+  const work = workingCopy(state);
   // A device whose clock is ahead speaks of now.
   const until = input.type === 'tick' ? env.now : Math.min(input.time, env.now);
   catchUp(rule, work, until, env, effects);
@@ -44,7 +44,16 @@ export function judge(rule: CompiledAlarmRule, state: AlarmState, input: AlarmIn
   return { state: stored(work), effects };
 }
 
-const EMPTY = { before: undefined, received: undefined, alarm: undefined, held: undefined, wakeAt: undefined };
+/** Field by field: every copy has one shape, which is several times faster than spreading. */
+const workingCopy = ({ samples, before, received, watchedFrom, alarm, held, wakeAt }: AlarmState): Working => ({
+  samples,
+  before,
+  received,
+  watchedFrom,
+  alarm,
+  held,
+  wakeAt,
+});
 
 /** Only what there is: the state is small and equal states are equal bytes. */
 function stored({ samples, before, received, watchedFrom, alarm, held, wakeAt }: Working): AlarmState {

@@ -49,18 +49,18 @@ function trendOf(rule: CompiledAlarmRule, samples: readonly Sample[], t: number,
 export function takeIn(rule: CompiledAlarmRule, work: Working, sample: Sample): void {
   const newest = work.samples.at(-1)?.t ?? -Infinity;
   if (sample.t < newest - rule.lateness) return;
-  const at = work.samples.findLastIndex(({ t }) => t <= sample.t) + 1;
-  const inOrder = at === work.samples.length;
-  work.samples = inOrder
-    ? [...work.samples, sample]
-    : [...work.samples.slice(0, at), sample, ...work.samples.slice(at)];
-  if (inOrder && rule.detect === 'level') shorten(work.samples);
+  const { samples } = work;
+  const at = samples.findLastIndex(({ t }) => t <= sample.t) + 1;
+  const repeats = at === samples.length && rule.detect === 'level' && saysNothingNew(samples, sample);
+  work.samples = samples.slice(0, repeats ? at - 1 : at);
+  work.samples.push(sample, ...samples.slice(at));
 }
 
-/** Three equal levels in a row: the middle one says nothing. */
-function shorten(samples: Sample[]): void {
-  const [a, b, c] = samples.slice(-3);
-  if (a && b && c && a.l === b.l && b.l === c.l && a.k === b.k && b.k === c.k) samples.splice(-2, 1);
+/** Three equal levels in a row: the middle one can go. */
+function saysNothingNew(samples: readonly Sample[], { l, k }: Sample): boolean {
+  const last = samples.at(-1);
+  const first = samples.at(-2);
+  return last?.l === l && last.k === k && first?.l === l && first.k === k;
 }
 
 /** Forgets samples that neither the window nor a late event can need. The newest stays. */
