@@ -17,7 +17,12 @@ export interface Content {
   isRootScope?: boolean;
   isDefinitionScope?: boolean;
   isMultiInstance?: boolean;
-  inbound?: { action?: string }[];
+  inbound?: { id?: string; action?: string }[];
+  isSequenceFlow?: boolean;
+  /** Of a flow: `take` or `discard`. */
+  action?: string;
+  /** Of a flow: the element it leads to. */
+  targetId?: string;
   error?: { message?: string };
   output?: unknown;
 }
@@ -36,6 +41,11 @@ export interface PeerBroker {
 }
 
 export interface PeerApi {
+  content: Content;
+  /** The activity or flow that the content is about. */
+  owner: unknown;
+  /** What goes on inside: activities, and flows that wait at a join. */
+  getPostponed(): PeerApi[];
   signal(message?: unknown): void;
   sendApiMessage(action: string, content: unknown, options?: unknown): void;
 }
@@ -45,6 +55,7 @@ export interface PeerDefinition {
   run(options: { processId: string }): void;
   stop(): void;
   getApi(message: Message): PeerApi;
+  getPostponed(): PeerApi[];
 }
 
 /** A parsed element: its properties with extension elements as the parser left them. */

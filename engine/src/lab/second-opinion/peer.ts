@@ -10,6 +10,7 @@ import type { JsonObject } from '../../core/json.ts';
 import { PeerDialect } from './peer-dialect.ts';
 import type { Message, PeerDefinition } from './peer-library.ts';
 import { PeerFamily } from './peer-family.ts';
+import { goesOnTooEarly, openForNothing } from './peer-joins.ts';
 import { PeerPlaces } from './peer-places.ts';
 import { PeerVariables } from './peer-variables.ts';
 import { words, type Input } from './recording.ts';
@@ -29,7 +30,7 @@ export interface PeerRun {
   /** Set when the run was given up or the library did something that is known to be wrong. */
   stop: { at: number; code: PeerStop; elementIds: string[] } | null;
 }
-export type PeerStop = 'bound' | 'expired' | 'stack' | 'join-discarded';
+export type PeerStop = 'bound' | 'expired' | 'stack' | 'join-discarded' | 'discard-left';
 
 const DEFAULT_MAX_EVENTS = 5_000;
 
@@ -58,6 +59,8 @@ export async function playOnPeer(
       trace.status = player.status;
       trace.variables = player.variables;
       if (player.failure !== undefined) trace.failure = player.failure;
+      // The process itself: this moment was as it should be, only the end does not come.
+      if (player.leftAt) return { trace, stop: { at: at + 1, code: 'discard-left', elementIds: player.leftAt } };
     } catch (error) {
       if (error instanceof GivenUp) return { trace, stop: { at, code: error.code, elementIds: error.elementIds } };
       return { trace: { ...trace, status: 'failed', failure: (error as Error).message }, stop: null };
@@ -78,6 +81,8 @@ class Player {
   private moment: Moment = { input: '', completed: [], flows: [], waiting: [] };
   private events = 0;
   failure: string | undefined;
+  /** Joins at which only discards keep the process open. */
+  leftAt: string[] | null = null;
   private givenUp: GivenUp | null = null;
 
   constructor(
@@ -112,6 +117,7 @@ class Player {
     }
     // The library catches what happens inside of an activity, and makes an error of the process of it.
     if (this.failure?.includes('Maximum call stack')) this.givenUp ??= new GivenUp('stack');
+    this.noteEndlessScopes();
     if (this.givenUp) throw this.givenUp;
     const { completed, flows } = this.moment;
     return { ...this.moment, completed: completed.sort(), flows: flows.sort(), waiting: this.places.names() };
@@ -194,10 +200,16 @@ class Player {
     this.places.clear();
   }
 
-  /** A parallel join that counts a branch which was not taken goes on where BPMN says wait. */
   private noteJoin({ content }: Message): void {
-    if (content.type !== 'bpmn:ParallelGateway') return;
-    if (!content.inbound?.some(({ action }) => action === 'discard')) return;
-    throw (this.givenUp ??= new GivenUp('join-discarded', [content.id]));
+    if (goesOnTooEarly(content)) throw (this.givenUp ??= new GivenUp('join-discarded', [content.id]));
+  }
+
+  /** A sub-process that does not end keeps back what should follow in this same moment. */
+  private noteEndlessScopes(): void {
+    if (this.status !== 'active' || this.givenUp) return;
+    for (const { executionId, elementIds } of openForNothing(this.definition as PeerDefinition)) {
+      if (executionId === this.scopes.rootId) this.leftAt = elementIds;
+      else this.givenUp ??= new GivenUp('discard-left', elementIds);
+    }
   }
 }

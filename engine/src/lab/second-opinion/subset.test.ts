@@ -181,6 +181,48 @@ describe('bpmn-engine is not asked about', { timeout: 60_000 }, () => {
     expect((await play(xml, start())).stop).toEqual({ at: 0, code: 'join-discarded', elementIds: ['j'] });
   });
 
+  describe('a merge before a parallel join passes on the way taken and the way not taken', () => {
+    const error = '<error id="E" errorCode="no"/>';
+    const body = `<startEvent id="s"/><parallelGateway id="g"/><serviceTask id="a">${job}</serviceTask><userTask id="b"/>
+      <boundaryEvent id="bound" attachedToRef="a"><errorEventDefinition errorRef="E"/></boundaryEvent>
+      <exclusiveGateway id="m"/><parallelGateway id="j"/><endEvent id="e"/>
+      s -> g -> a -> m -> j -> e bound -> m g -> b -> j`;
+    const xml = draw(body, error);
+    const inside = draw(
+      `<startEvent id="t"/><subProcess id="x">${body}</subProcess><endEvent id="f"/> t -> x -> f`,
+      error,
+    );
+    const fail: Input = { ...base, do: 'error', place: 'a', code: 'no', variables: {} };
+
+    it('the other branch comes last: both are counted once, as it should be', async () => {
+      for (const first of [complete('a'), fail]) {
+        const { trace, stop } = await play(xml, start(), first, complete('b'));
+        expect({ stop, status: trace.status }).toEqual({ stop: null, status: 'completed' });
+      }
+    });
+
+    it('the other branch comes first: everything has ended, and the process does not', async () => {
+      const { trace, stop } = await play(xml, start(), complete('b'), complete('a'));
+      expect(trace.moments[2]).toMatchObject({ completed: ['a', 'e', 'j', 'm'], waiting: [] });
+      expect(trace.status).toBe('active');
+      expect(stop).toEqual({ at: 3, code: 'discard-left', elementIds: ['j'] });
+    });
+
+    it('the same in a sub-process: what follows it never happens', async () => {
+      expect((await play(inside, start(), complete('a'), complete('b'))).trace.status).toBe('completed');
+      expect((await play(inside, start(), complete('b'), complete('a'))).stop).toEqual({
+        at: 2,
+        code: 'discard-left',
+        elementIds: ['j'],
+      });
+    });
+
+    it('the other branch comes first and the job fails: the discard goes through the join before the token', async () => {
+      const { stop } = await play(xml, start(), complete('b'), fail);
+      expect(stop).toEqual({ at: 2, code: 'join-discarded', elementIds: ['j'] });
+    });
+  });
+
   it('long automatic loops: it would run out of stack, and is stopped before', async () => {
     const xml =
       draw(`<startEvent id="s"/><exclusiveGateway id="m"/><exclusiveGateway id="g" default="g_e"/><endEvent id="e"/>

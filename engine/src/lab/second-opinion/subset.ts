@@ -142,7 +142,16 @@ export const dynamic = {
       zh: '并行汇聚把没有走的分支也计入，本应等待',
       en: 'its parallel join counts a branch that was not taken, where it should wait',
     },
-    observed: 'an exclusive split before a parallel join: it goes on with one token',
+    observed:
+      'an exclusive split before a parallel join: it goes on with one token; also when the token of that flow is still to come, behind the discard',
+  },
+  'discard-left': {
+    reason: {
+      zh: '没有走的路径晚到并行汇聚，对方因此不结束',
+      en: 'a path that was not taken reaches its parallel join late, and for that it does not end',
+    },
+    observed:
+      'a merge before a parallel join passes on the way taken and then the way not taken (a boundary event, a choice): when the other branches were there before, the join has gone on, and the discard stays',
   },
   'error-escapes': {
     reason: {

@@ -28,6 +28,8 @@ export function drawTree(tree: Block): string {
 
 class Drawing {
   private count = 0;
+  /** Variables that count the rounds of what has been drawn. */
+  private readonly counters: string[] = [];
 
   private id(): string {
     return `n${(this.count += 1)}`;
@@ -95,6 +97,12 @@ class Drawing {
     return `<multiInstanceLoopCharacteristics isSequential="${sequential}">${settings}${completion}</multiInstanceLoopCharacteristics>`;
   }
 
+  /** Every item has counters of its own: who counts first would otherwise decide who goes round again. */
+  private own(counters: readonly string[]): string {
+    const inputs = counters.map((name) => `<zeebe:input source="=null" target="${name}"/>`);
+    return inputs.length === 0 ? '' : ext(`<zeebe:ioMapping>${inputs.join('')}</zeebe:ioMapping>`);
+  }
+
   private eventSubProcess(definition: string, interrupting: boolean): string {
     const [start, end] = [this.id(), this.id()];
     const inner = this.element('userTask');
@@ -104,7 +112,10 @@ class Drawing {
 
   block(tree: Block): Drawn {
     if ('blocks' in tree) return this.split(tree);
-    return 'block' in tree ? this.wrap(tree.kind, this.block(tree.block)) : this.leaf(tree.kind);
+    if (!('block' in tree)) return this.leaf(tree.kind);
+    const before = this.counters.length;
+    const inner = this.block(tree.block);
+    return this.wrap(tree.kind, inner, this.counters.slice(before));
   }
 
   private split({ kind, blocks, pick }: Extract<Block, { blocks: Block[] }>): Drawn {
@@ -194,13 +205,13 @@ class Drawing {
     return this.branches('parallelGateway', [set, wait], () => '');
   }
 
-  private wrap(kind: Extract<Block, { block: Block }>['kind'], inner: Drawn): Drawn {
+  private wrap(kind: Extract<Block, { block: Block }>['kind'], inner: Drawn, counters: readonly string[]): Drawn {
     switch (kind) {
       case 'sub':
         return this.scope(inner);
       case 'many':
       case 'one by one':
-        return this.scope(inner, '', this.loop(kind === 'one by one'));
+        return this.scope(inner, '', this.own(counters) + this.loop(kind === 'one by one'));
       case 'loop':
         return this.scope(
           inner,
@@ -245,6 +256,7 @@ class Drawing {
   private repeat(inner: Drawn): Drawn {
     const [enter, again] = [this.id(), this.id()];
     const counter = `rounds${this.id()}`;
+    this.counters.push(counter);
     const count = this.element('scriptTask', script(`if ${counter} = null then 1 else ${counter} + 1`, counter));
     const leave = this.element('task');
     return {
