@@ -72,6 +72,21 @@ describe('both engines agree on', { timeout: 60_000 }, () => {
     await agrees(xml(false), (run) => run.complete('a'));
   });
 
+  it('timers whose time is long past on this machine, or comes again', async () => {
+    for (const time of [
+      '<timeDate>2001-01-01T00:00:00Z</timeDate>',
+      '<timeDate>=now() - duration("P1D")</timeDate>',
+      '<timeCycle>R3/PT1H</timeCycle>',
+      '<timeCycle>0 0 9 * * *</timeCycle>',
+    ]) {
+      const xml = draw(`<startEvent id="s"/><userTask id="a"/><userTask id="b"/><endEvent id="e"/><endEvent id="f"/>
+        <boundaryEvent id="t" attachedToRef="a" cancelActivity="false"><timerEventDefinition>${time}</timerEventDefinition></boundaryEvent>
+        s -> a -> e t -> b -> f`);
+      await agrees(xml, (run) => run.complete('a'));
+      await agrees(xml, (run) => run.complete('t').complete('a').complete('b'));
+    }
+  });
+
   it('errors of a job, of a called process and of an error end event', async () => {
     const around = (inside: string) =>
       draw(

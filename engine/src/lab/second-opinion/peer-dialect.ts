@@ -7,6 +7,7 @@ import type { Json, JsonObject } from '../../core/json.ts';
 import type { Content, Message, PeerActivity, PeerApi, PeerDefinition, PeerExtension } from './peer-library.ts';
 import type { PeerFamily } from './peer-family.ts';
 import type { PeerPlaces } from './peer-places.ts';
+import { holdTimers } from './peer-timers.ts';
 import type { PeerVariables } from './peer-variables.ts';
 
 type Callback = (error: (Error & { code?: string }) | null, output?: unknown) => void;
@@ -87,6 +88,7 @@ export class PeerDialect {
 
   private extend(activity: PeerActivity) {
     this.activities.set(activity.id, activity);
+    holdTimers(activity);
     const marker = activity.behaviour.loopCharacteristics;
     if (marker?.type === 'bpmn:MultiInstanceLoopCharacteristics') {
       this.family.loops.add(activity.id);

@@ -65,6 +65,13 @@ export interface PeerActivity {
   broker: PeerBroker;
   attachedTo: PeerActivity | null;
   behaviour: Behaviour;
+  eventDefinitions?: PeerEventDefinition[];
+}
+
+/** A definition at work. `parse` gives a timer its date, and -1 for a cycle without end. */
+export interface PeerEventDefinition {
+  type: string;
+  parse?(timerType: string, value: unknown): { expireAt: Date; repeat: number | undefined };
 }
 
 export interface Behaviour {
