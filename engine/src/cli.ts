@@ -44,6 +44,9 @@ async function checkPackIn(directory: string): Promise<number> {
   return play(files);
 }
 
+/** Nobody waits for an answer over HTTP here. */
+const OPINION_BUDGET_MS = 600_000;
+
 async function play(files: PackFiles): Promise<number> {
   const played = await playScenarios(files);
   const results = played.map(({ result }) => result);
@@ -52,12 +55,15 @@ async function play(files: PackFiles): Promise<number> {
   }
   const failed = results.filter(({ passed }) => !passed).length;
   console.log(`${results.length} scenarios, ${failed} failed`);
-  const opinions = await packOpinion(files, played);
+  const opinions = await packOpinion(files, played, OPINION_BUDGET_MS);
   for (const { processId, runs } of opinions) {
     const verdicts = ['same', 'partly', 'not-comparable', 'different'] as const;
     const counts = verdicts.map((verdict) => `${runs.filter((run) => run.verdict === verdict).length} ${verdict}`);
     console.log(`second opinion on ${processId}: ${counts.join(', ')}`);
-    for (const { name, difference } of runs) if (difference) console.log(`  ${name}\n${difference.text.en}`);
+    for (const { name, compared, inputs, exclusions, difference } of runs) {
+      for (const { reason } of exclusions) console.log(`  ${name}: ${compared} of ${inputs} inputs; ${reason.en}`);
+      if (difference) console.log(`  ${name}\n${difference.text.en}`);
+    }
   }
   return failed === 0 ? 0 : 1;
 }

@@ -7,6 +7,8 @@ import { engineJobTypes } from '../../src/features/packs/job-types.ts';
 import { packOpinion } from '../../src/features/packs/opinion.ts';
 import { playScenarios } from '../../src/features/packs/scenarios.ts';
 
+/** The comparison is not cut short on a busy machine. */
+const WHOLE_MS = 600_000;
 const directory = fileURLToPath(new URL('../../../packs/hotline', import.meta.url));
 
 it('has no problems', async () => {
@@ -20,7 +22,10 @@ it('plays its scenarios, and bpmn-engine agrees with what the processes did', as
   const results = played.map(({ result }) => result);
   expect(results.filter(({ passed }) => !passed)).toEqual([]);
   expect(results.length).toBeGreaterThanOrEqual(18);
-  const runs = (await packOpinion(files, played)).flatMap((opinion) => opinion.runs);
+  const runs = (await packOpinion(files, played, WHOLE_MS)).flatMap((opinion) => opinion.runs);
   expect(runs.flatMap(({ name, difference }) => (difference ? `${name}: ${difference.text.en}` : []))).toEqual([]);
-  expect(runs.filter(({ verdict }) => verdict === 'same').length).toBeGreaterThanOrEqual(20);
+  expect(runs.filter(({ verdict }) => verdict !== 'same').map(({ name, exclusions }) => [name, exclusions])).toEqual(
+    [],
+  );
+  expect(runs.length).toBeGreaterThanOrEqual(38);
 });
