@@ -107,6 +107,9 @@ it('goes back to the first version, told in numbers as well', async () => {
 });
 
 it('sets how often a step is done, each change one step to undo', async () => {
+  // The list of versions lies over the drawing.
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: '回滚到 v1' }).waitFor({ state: 'hidden' });
   await pick('handle');
   await choose(page, page.getByRole('combobox', { name: '办理次数' }), '', '每项一次，同时办');
   await page.getByText('还没有说明按什么重复。').waitFor();
