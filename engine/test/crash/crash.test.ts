@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { beforeAll, expect, it } from 'vitest';
+import { seeded } from '../../src/core/seeded.ts';
 import { verifyAudit } from '../../src/runtime/audit.ts';
 import { systemClock } from '../../src/runtime/clock.ts';
 import type { AnyCommand } from '../../src/runtime/command.ts';
@@ -151,15 +152,4 @@ async function nobodyElse({ knex, dialect }: Database): Promise<void> {
       { timeout: 10_000 },
     )
     .toEqual([]);
-}
-
-/** mulberry32 */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

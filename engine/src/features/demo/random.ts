@@ -1,4 +1,6 @@
-/** Seeded random numbers (mulberry32): the same seed gives the same county and the same history on every machine. */
+/** Seeded random numbers: the same seed gives the same county and the same history on every machine. */
+import { seeded } from '../../core/seeded.ts';
+
 export interface Random {
   /** In [0, 1). */
   next(): number;
@@ -10,13 +12,7 @@ export interface Random {
 }
 
 export function createRandom(seed: number): Random {
-  let state = seed >>> 0;
-  function next(): number {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  }
+  const next = seeded(seed);
   return {
     next,
     between: (low, high) => low + Math.floor(next() * (high - low + 1)),

@@ -2,6 +2,8 @@
  * The only chance there is in a simulated run: numbers from a seed. A fork has a stream of its own, named, so that one
  * more draw in one place does not change what happens everywhere else.
  */
+import { seeded } from '../../core/seeded.ts';
+
 export interface Random {
   /** 0 ≤ x < 1. */
   next(): number;
@@ -12,15 +14,8 @@ export interface Random {
   fork(name: string): Random;
 }
 
-/** mulberry32 */
 export function randomFrom(seed: string): Random {
-  let state = fnv1a(seed);
-  const next = (): number => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+  const next = seeded(fnv1a(seed));
   const int = (least: number, most: number) => least + Math.floor(next() * (most - least + 1));
   return {
     next,

@@ -2,6 +2,8 @@
  * Expressions for the second opinion, made from a seed: typed, so that most of them mean something, with wrong types and
  * nulls mixed in. The same seed gives the same expressions.
  */
+import { seeded } from '../../seeded.ts';
+
 export type Sort = 'number' | 'string' | 'boolean' | 'list' | 'date' | 'duration';
 
 /** What the generated expressions may ask for; plain JSON, so that both sides read the same. */
@@ -21,18 +23,6 @@ export const variables = {
   ],
   order: { total: 120, lines: [{ price: 20 }, { price: 100 }] },
 };
-
-/** A small generator of random numbers in [0, 1) (mulberry32). */
-export function randomOf(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 type Make = (of: (sort: Sort) => string) => string;
 
@@ -145,7 +135,7 @@ export interface Generated {
 
 /** One expression; here and there it puts null or something of another sort. */
 export function expressionOf(seed: number): Generated {
-  const random = randomOf(seed);
+  const random = seeded(seed);
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
   const make = (sort: Sort, depth: number): Generated => {
     if (depth > 0 && random() < 1 / 24) return { source: 'nothing', parts: [] };
