@@ -1,4 +1,6 @@
 /** What the outside may import from the engine: schemas and the types made from them. No code that runs a server. */
+export * as alarmRules from './features/alarm-rules/schema.ts';
+export * as alarms from './features/alarms/schema.ts';
 export * as attachments from './features/attachments/schema.ts';
 export * as audit from './features/audit/schema.ts';
 export * as calendars from './features/calendars/schema.ts';
@@ -6,6 +8,7 @@ export * as cases from './features/cases/schema.ts';
 export * as catalog from './features/catalog/schema.ts';
 export * as clocks from './features/clocks/schema.ts';
 export * as connections from './features/connections/schema.ts';
+export * as events from './features/events/schema.ts';
 export * as imports from './features/imports/schema.ts';
 export * as notices from './features/notices/schema.ts';
 export * as open311 from './features/open311/schema.ts';
@@ -16,5 +19,6 @@ export * as processChanges from './features/process-changes/schema.ts';
 export * as processInstances from './features/process-instances/schema.ts';
 export * as requests from './features/requests/schema.ts';
 export * as tasks from './features/tasks/schema.ts';
+export * as things from './features/things/schema.ts';
 export type { Json, JsonObject, Text } from './core/json.ts';
 export type { Problem } from './core/problem.ts';

@@ -10,14 +10,18 @@
  * clocks.json     deadline policies, warning point, overdue levels
  * notices.json    what is told to whom
  * actions.json    side processes on a case (延期, 挂起, 转办 …)
+ * rules/*.json    alarm rules with what follows from them
+ * things/*.json   kinds of things: their metrics and attributes
  * processes/*.bpmn  decisions/*.dmn  forms/*.json  scenarios/*.json  README.md
  * ```
  */
 import { z } from 'zod';
 import { json, jsonObject, place, text } from '../../core/schema.ts';
+import type { AlarmRuleFile } from '../alarm-rules/schema.ts';
 import { eventType, lifecycleState } from '../catalog/schema.ts';
 import { workUnit } from '../clocks/schema.ts';
 import type { form } from '../tasks/schema.ts';
+import type { ThingKind } from '../things/schema.ts';
 
 const id = z.string().regex(/^[a-zA-Z][a-zA-Z0-9_-]{0,59}$/, 'letters, digits, - and _, starting with a letter');
 const feel = z.string().min(1).max(2000);
@@ -247,6 +251,9 @@ export interface PackContent {
   actions: ActionDeclaration[];
   forms: Record<string, FormFile>;
   scenarios: Record<string, Scenario>;
+  /** By path. */
+  rules: Record<string, AlarmRuleFile>;
+  things: Record<string, ThingKind>;
   /** Path → XML. */
   processes: Record<string, string>;
   decisions: Record<string, string>;

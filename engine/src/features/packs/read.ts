@@ -5,7 +5,9 @@
  */
 import type { z } from 'zod';
 import type { Problem } from '../../core/problem.ts';
+import { alarmRuleFile } from '../alarm-rules/schema.ts';
 import { form } from '../tasks/schema.ts';
+import { thingKind } from '../things/schema.ts';
 import {
   actionsFile,
   catalogFile,
@@ -18,7 +20,6 @@ import {
   type FormFile,
   type PackContent,
   type PackFiles,
-  type Scenario,
 } from './format.ts';
 
 export interface ReadResult {
@@ -41,7 +42,9 @@ export function readPack(files: PackFiles): ReadResult {
     notices: read('notices.json', noticesFile, []),
     actions: read('actions.json', actionsFile, []),
     forms: readForms(files, problems),
-    scenarios: readScenarios(files, problems),
+    scenarios: readAll(files, 'scenarios', scenario, problems),
+    rules: readAll(files, 'rules', alarmRuleFile, problems),
+    things: readAll(files, 'things', thingKind, problems),
     processes: pick(files, /^processes\/[\w.-]+\.bpmn$/),
     decisions: pick(files, /^decisions\/[\w.-]+\.dmn$/),
   };
@@ -60,13 +63,14 @@ function readForms(files: PackFiles, problems: Problem[]): Record<string, FormFi
   return forms;
 }
 
-function readScenarios(files: PackFiles, problems: Problem[]): Record<string, Scenario> {
-  const scenarios: Record<string, Scenario> = {};
-  for (const path of Object.keys(pick(files, /^scenarios\/[\w.-]+\.json$/))) {
-    const one = readJson(files, path, scenario, problems);
-    if (one) scenarios[path] = one;
+/** Every JSON file of a folder, by path. */
+function readAll<T>(files: PackFiles, folder: string, schema: z.ZodType<T>, problems: Problem[]): Record<string, T> {
+  const found: Record<string, T> = {};
+  for (const path of Object.keys(pick(files, new RegExp(`^${folder}/[\\w.-]+\\.json$`)))) {
+    const one = readJson(files, path, schema, problems);
+    if (one) found[path] = one;
   }
-  return scenarios;
+  return found;
 }
 
 function readJson<T>(files: PackFiles, path: string, schema: z.ZodType<T>, problems: Problem[]): T | undefined {
@@ -106,7 +110,7 @@ const pathOf = (path: readonly PropertyKey[]): string =>
   );
 
 const known =
-  /^(pack|catalog|inputs|roles|clocks|notices|actions)\.json$|^(processes\/[\w.-]+\.bpmn|decisions\/[\w.-]+\.dmn|(forms|scenarios)\/[\w.-]+\.json)$|^(README(\.[\w-]+)?\.md|LICENSE)$/;
+  /^(pack|catalog|inputs|roles|clocks|notices|actions)\.json$|^(processes\/[\w.-]+\.bpmn|decisions\/[\w.-]+\.dmn|(forms|scenarios|rules|things)\/[\w.-]+\.json)$|^(README(\.[\w-]+)?\.md|LICENSE)$/;
 
 function strangers(files: PackFiles): Problem[] {
   return Object.keys(files)

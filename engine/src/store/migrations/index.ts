@@ -17,6 +17,7 @@ import * as definitionNotes from './007_definition_notes.ts';
 import * as edges from './008_edges.ts';
 import * as processChanges from './009_process_changes.ts';
 import * as processSearch from './010_process_search.ts';
+import * as alarms from './011_alarms.ts';
 
 export interface Migration {
   up(knex: Knex): Promise<void>;
@@ -34,6 +35,7 @@ const migrations: readonly { name: string; migration: Migration }[] = [
   { name: '008_edges', migration: edges },
   { name: '009_process_changes', migration: processChanges },
   { name: '010_process_search', migration: processSearch },
+  { name: '011_alarms', migration: alarms },
 ];
 
 export const migrationSource: Knex.MigrationSource<(typeof migrations)[number]> = {

@@ -1,0 +1,182 @@
+/**
+ * Alarm rules as packs carry them and people edit them: the rule that decides (core/alarms), what the alarm is called,
+ * and what follows from it — linkage actions, escalation, review. A value that a city may set is written `{"input": "<id>"}`.
+ */
+import { z } from 'zod';
+import { ruleConditions } from '../../core/rules/index.ts';
+import { instant, json, jsonObject, text } from '../../core/schema.ts';
+
+const id = z.string().regex(/^[a-z][a-z0-9-]{0,59}$/, 'lower-case letters, digits and -');
+const inputReference = z.strictObject({ input: z.string().max(60) });
+const duration = z.string().regex(/^P(?=\d|T\d)(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?$/);
+const orInput = <T extends z.ZodType>(schema: T) => z.union([schema, inputReference]);
+
+/**
+ * Who is told, in the notation of notices: `role:<id>`, `unit:<id>`, `user:<id>`, `role:<id>&area:<id>`; and by the alarm's
+ * thing: `area-role:<role>` (that role in the thing's area), `thing-unit`, `thing-contact:<contact role>`,
+ * `audience:<kind>` (contacts of all things of that kind whose parent is the thing).
+ */
+export const receiver = z
+  .string()
+  .regex(
+    /^((role|unit|user):[\w-]+(&(area|unit):[\w-]+)?|area-role:[\w-]+|thing-unit|thing-contact:[\w-]+|audience:[\w-]+)$/,
+  );
+
+/** Moments in an alarm's life at which something may follow. */
+export const alarmMoment = z.enum([
+  'raised',
+  'worse',
+  'better',
+  'cleared',
+  'acknowledged',
+  /** Reviewed as true, as false. */
+  'confirmed',
+  'dismissed',
+  'closed',
+  'escalated',
+  'cause-given',
+  'cause-overdue',
+]);
+export type AlarmMoment = z.infer<typeof alarmMoment>;
+
+/** Texts with places: `{thing}`, `{area}`, `{value}`, `{unit}`, `{metric}`, `{severity}`, `{number}`, `{raisedAt}`, `{rule}`. */
+const deed = z.discriminatedUnion('kind', [
+  /** Starts the process with `alarm`, `thing`, `inputs` and `causes` as variables and the business key `alarm:<id>`. */
+  z.strictObject({ kind: z.literal('process'), processId: z.string().max(100), variables: jsonObject.default({}) }),
+  /** Publishes a message to processes; `correlationKey` may hold places. */
+  z.strictObject({
+    kind: z.literal('message'),
+    name: z.string().max(100),
+    correlationKey: z.string().max(200),
+    variables: jsonObject.default({}),
+    ttl: duration.optional(),
+  }),
+  /** Calls an action of a connection. `physical` (cut power, open gate) waits for a person's approval. */
+  z.strictObject({
+    kind: z.literal('connector'),
+    /** Connection by id, or the enabled one of the thing's unit for this connector. */
+    connectionId: z.string().max(20).optional(),
+    connectorId: z.string().max(40),
+    action: z.string().max(40),
+    input: jsonObject.default({}),
+    physical: z.boolean().default(false),
+    /** With `physical`: counts only when the publisher of the rule holds `linkage.preapprove`. */
+    preapproved: z.boolean().default(false),
+  }),
+  /** Asks somebody for the cause, with a deadline in working or wall time. */
+  z.strictObject({
+    kind: z.literal('ask'),
+    to: z.array(receiver).min(1),
+    question: text,
+    within: orInput(duration),
+    /** Told when the deadline passes without an answer. */
+    overdueTo: z.array(receiver).default([]),
+  }),
+  /** Opens a case; each of `units` gets a child task. One per alarm. */
+  z.strictObject({
+    kind: z.literal('case'),
+    eventTypeId: z.string().max(60),
+    urgency: z.string().max(60).optional(),
+    title: text.optional(),
+    leadUnit: z.string().max(60).optional(),
+    units: z.array(z.strictObject({ unitId: z.string().max(60), title: text })).default([]),
+  }),
+  /** Opens a maintenance ticket. One per alarm. */
+  z.strictObject({ kind: z.literal('ticket'), title: text.optional(), unitId: z.string().max(60).optional() }),
+  /** Tells people directly, beside the duty routes; each of them once per alarm and grade. */
+  z.strictObject({ kind: z.literal('notice'), template: id, to: z.array(receiver).min(1) }),
+  /** Shows a text on a screen (AR wall, LED, app page). */
+  z.strictObject({ kind: z.literal('publish'), screen: z.string().max(60), text }),
+]);
+export type Deed = z.infer<typeof deed>;
+
+export const linkageAction = z
+  .strictObject({
+    id,
+    name: text,
+    on: z.array(alarmMoment).min(1),
+    /** Facts: `severity`, `peak`, `value`, `metric`, `thing`, `latest`, `labels`, `data`. */
+    when: ruleConditions.optional(),
+    do: deed,
+    /** While one runs: `single` leaves the new one out, `restart` ends the old one, `queued` waits for its end. */
+    mode: z.enum(['single', 'restart', 'queued']).default('single'),
+    /** Not again at the same thing for so long. */
+    cooldown: orInput(duration).optional(),
+  })
+  .meta({ id: 'LinkageAction' });
+export type LinkageAction = z.infer<typeof linkageAction>;
+
+/** After so long without `until`: tell these, and raise the alarm's escalation level. */
+export const escalationStep = z.strictObject({
+  after: orInput(duration),
+  until: z.enum(['acknowledged', 'closed']).default('acknowledged'),
+  to: z.array(receiver).min(1),
+  template: id.optional(),
+});
+
+export const alarmRuleFile = z
+  .strictObject({
+    id,
+    /** Number in the city's list of linkages, `K01`. */
+    code: z.string().max(20).optional(),
+    /** Line of business, `fire`, `tourism`. */
+    vertical: z.string().max(40),
+    name: text,
+    description: text,
+    enabled: z.boolean().default(true),
+    /** What decides: an alarm rule (core/alarms) without id and name, in which values may be `{"input": id}`. */
+    alarm: jsonObject,
+    /** What the alarm is called in lists. */
+    title: text,
+    /** For routes, grouping and filters, beside `vertical`. */
+    labels: z.record(z.string().max(40), z.string().max(100)).default({}),
+    /** Is a person asked whether it is true, and within what time? */
+    review: z.strictObject({ within: orInput(duration) }).optional(),
+    actions: z.array(linkageAction).max(30).default([]),
+    escalation: z.array(escalationStep).max(10).default([]),
+    /** What the duty officer does first. */
+    plan: text.optional(),
+  })
+  .meta({ id: 'AlarmRuleFile' });
+export type AlarmRuleFile = z.infer<typeof alarmRuleFile>;
+
+export const alarmRuleItem = z
+  .object({
+    id: z.string(),
+    code: z.string().nullable(),
+    vertical: z.string(),
+    name: text,
+    description: text,
+    enabled: z.boolean(),
+    /** `pack:<id>` or `person:<id>`. */
+    origin: z.string(),
+    /** A person has changed what the pack brought. */
+    edited: z.boolean(),
+    version: z.string(),
+    publishedAt: instant,
+    publishedBy: z.string(),
+    openAlarms: z.number().int(),
+    raised30d: z.number().int(),
+    quarantine: z.object({ at: instant, error: z.string() }).nullable(),
+    /** When it raises, made from the rule. */
+    sentence: text,
+  })
+  .meta({ id: 'AlarmRuleItem' });
+export type AlarmRuleItem = z.infer<typeof alarmRuleItem>;
+
+export const alarmRuleDetail = alarmRuleItem
+  .extend({
+    rule: alarmRuleFile,
+    /** The rule with the values of the inputs in place. */
+    resolved: json,
+    /** Inputs that it names, with their values now. */
+    inputs: z.array(z.object({ id: z.string(), label: text, value: json, packId: z.string() })),
+    packId: z.string().nullable(),
+    history: z.array(z.object({ version: z.string(), at: instant, by: z.string() })),
+  })
+  .meta({ id: 'AlarmRuleDetail' });
+export type AlarmRuleDetail = z.infer<typeof alarmRuleDetail>;
+
+export const ruleSetView = z
+  .object({ hash: z.string(), since: instant, rules: z.number().int(), quarantined: z.number().int() })
+  .meta({ id: 'RuleSetView' });
