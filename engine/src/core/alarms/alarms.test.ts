@@ -2,92 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../json.ts';
 import type { Condition } from '../rules/index.ts';
-import {
-  alarmRule,
-  compileAlarmRule,
-  judge,
-  watch,
-  type AlarmEffect,
-  type AlarmEnv,
-  type AlarmState,
-} from './index.ts';
-
-const START = Date.parse('2026-11-23T10:00:00+08:00');
-const any: Condition = { all: [{ fact: 'metric', operator: 'notEqual', value: null }] };
-const value = (
-  operator: 'greaterThan' | 'greaterThanInclusive' | 'lessThan' | 'equal',
-  bound: number | string,
-): Condition => ({
-  all: [{ fact: 'value', operator, value: bound }],
-});
-
-/** One rule at one thing. Time is told as `m:ss` or `h:mm:ss` since the start; what happened is told the same way. */
-class Watch {
-  state: AlarmState;
-  readonly told: string[] = [];
-  suppression: AlarmEnv['suppression'] = null;
-  private readonly rule;
-
-  constructor(
-    written: object,
-    /** Ticks come when they are due; otherwise only when an event makes the rule look. */
-    private readonly punctual = true,
-  ) {
-    const { compiled, problems } = compileAlarmRule(
-      alarmRule.parse({ id: 'r', name: { zh: '规则', en: 'rule' }, scope: any, ...written }),
-    );
-    expect(problems).toEqual([]);
-    this.rule = compiled!;
-    this.state = watch(START);
-  }
-
-  event(at: string, facts: JsonObject, received = at): this {
-    if (this.punctual) this.at(received);
-    return this.judge({ type: 'event', facts: { metric: 'm', ...facts }, time: START + seconds(at) }, received);
-  }
-
-  /** Time passes; every tick that is due comes at its moment. */
-  at(moment: string): this {
-    const until = START + seconds(moment);
-    while (this.punctual && this.state.wakeAt !== undefined && this.state.wakeAt <= until) {
-      this.judge({ type: 'tick' }, clock(this.state.wakeAt));
-    }
-    return this;
-  }
-
-  tick(moment: string): this {
-    return this.judge({ type: 'tick' }, moment);
-  }
-
-  private judge(input: Parameters<typeof judge>[2], moment: string): this {
-    const before = JSON.stringify(this.state);
-    const env: AlarmEnv = { now: START + seconds(moment), suppression: this.suppression };
-    const { state, effects } = judge(this.rule, this.state, input, env);
-    expect(JSON.stringify(this.state), 'the state given is untouched').toBe(before);
-    // After a restart it goes on from what was stored.
-    this.state = JSON.parse(JSON.stringify(state)) as AlarmState;
-    this.told.push(...effects.map(tell));
-    return this;
-  }
-}
-
-const seconds = (moment: string) => moment.split(':').reduce((sum, part) => sum * 60 + Number(part), 0) * 1000;
-function clock(at: number): string {
-  const total = (at - START) / 1000;
-  const two = (n: number) => String(n).padStart(2, '0');
-  const minutes = Math.floor(total / 60);
-  return minutes < 60
-    ? `${minutes}:${two(total % 60)}`
-    : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(total % 60)}`;
-}
-function tell(effect: AlarmEffect): string {
-  const at = clock(effect.at);
-  if (effect.type === 'raised')
-    return `${at} raised ${effect.severity}${effect.reason === 'missing' ? ' for missing data' : ''}`;
-  if (effect.type === 'graded') return `${at} ${effect.from} → ${effect.to}`;
-  if (effect.type === 'suppressed') return `${at} ${effect.severity} suppressed by ${effect.by}`;
-  return effect.type === 'cleared' ? `${at} cleared (${effect.reason})` : `${at} released`;
-}
+import { alarmRule, compileAlarmRule, knownFacts } from './index.ts';
+import { any, clock, seconds, START, value, Watch } from './testing/story.ts';
 
 describe('a fire lane (K01)', () => {
   const lane = {
@@ -209,7 +125,7 @@ describe('an elder alone (K36)', () => {
     story.suppression = null;
     expect(story.at('100:00:00').told).toEqual([
       '72:00:00 4 suppressed by known-absence',
-      '100:00:00 released',
+      '100:00:00 released by known-absence',
       '100:00:00 raised 4',
     ]);
   });
@@ -366,6 +282,62 @@ describe('what holds for all rules', () => {
       'ALARM_GRADE_TWICE grades[1].severity',
       'ALARM_WHEN_UNUSED grades[1].when',
       'ALARM_MISSING_TWICE missing',
+      'ALARM_WATCH_MISSING watch',
     ]);
+  });
+
+  it('names what is wrong with what holds it back, what it is about, and with occurrences', () => {
+    const { problems } = compileAlarmRule(
+      alarmRule.parse({
+        id: 'r',
+        name: { zh: '规则', en: 'rule' },
+        scope: any,
+        about: { fact: 'date' },
+        watch: { all: [{ fact: 'value', operator: 'equal', value: 1 }] },
+        detect: { kind: 'occurrence' },
+        grades: [{ severity: 2 }, { severity: 3, for: 'PT1M' }],
+        clear: { after: 'PT0S' },
+        missing: { after: 'PT1H', then: 'clear' },
+        schedule: [{ from: '08:00', to: '08:00' }],
+        inhibitedBy: [{ rule: 'r', at: 'same-thing' }],
+        suppressedWhen: ['a', 'a'].map((id) => ({
+          id,
+          when: { all: [{ fact: 'latest', path: '$.online', operator: 'equal', value: false }] },
+          reason: { zh: '离线', en: 'offline' },
+        })),
+      }),
+      knownFacts,
+    );
+    expect(problems.map(({ severity, code, path }) => `${severity} ${code} ${path}`)).toEqual([
+      'error RULE_FACT_UNKNOWN about.fact',
+      'error RULE_FACT_UNKNOWN watch.all[0].fact',
+      'error ALARM_OCCURRENCE_FOR grades[1].for',
+      'warning ALARM_GRADE_UNREACHED grades[1]',
+      'error ALARM_OCCURRENCE_MISSING missing',
+      'error ALARM_WINDOW_EMPTY clear.after',
+      'error ALARM_SCHEDULE_EMPTY schedule[0]',
+      'error ALARM_INHIBITS_ITSELF inhibitedBy[0]',
+      'error ALARM_REASON_TWICE suppressedWhen[1].id',
+    ]);
+  });
+
+  it('judges what is missing as the rule says', () => {
+    const not40: Condition = { all: [{ fact: 'value', operator: 'notEqual', value: 40 }] };
+    const unknown = new Watch({ grades: [{ severity: 3, when: not40 }] });
+    expect(unknown.event('0:00', {}).told).toEqual([]);
+    const asValue = new Watch({ grades: [{ severity: 3, when: not40 }], missingFacts: 'as-value' });
+    expect(asValue.event('0:00', {}).told).toEqual(['0:00 raised 3']);
+  });
+
+  it('says which thing an event is about', () => {
+    const aboutPerson = new Watch({
+      about: { fact: 'data', path: '$.personId' },
+      grades: [{ severity: 4, when: value('equal', 1) }],
+    });
+    const about = (facts: JsonObject) => aboutPerson.rule.about(facts);
+    expect(about({ subject: 'door-1', data: { personId: 'p7' } })).toBe('p7');
+    expect(about({ subject: 'door-1', data: { personId: 7 } })).toBe('7');
+    expect(about({ subject: 'door-1', data: {} })).toBeNull();
+    expect(new Watch({ grades: [{ severity: 4, when: any }] }).rule.about({ subject: 'door-1' })).toBe('door-1');
   });
 });

@@ -1,5 +1,8 @@
-/** Alarm rules: from events to alarms raised, graded and cleared, one step at a time. */
+/** Alarm rules: from events to alarms raised, graded and cleared, one step at a time (`docs/alarms.md`). */
 export { compileAlarmRule, type CompiledAlarmRule } from './compile.ts';
-export { judge, watch, type AlarmEnv, type AlarmInput, type Judgement } from './judge.ts';
+export { knownFacts } from './facts.ts';
+export { judge, watch, type AlarmEnv, type AlarmInput, type Judgement, type Suppression } from './judge.ts';
 export { alarmRule, severity, type AlarmRule, type Detection, type Grade, type Severity } from './rule.ts';
-export type { AlarmEffect, AlarmState, OpenAlarm } from './state.ts';
+export type { AlarmEffect, AlarmState, ClearReason, OpenAlarm } from './state.ts';
+export { inputsOf, withInputs } from './inputs.ts';
+export { suppressionAt, suppressionText, type Circumstances } from './suppression.ts';

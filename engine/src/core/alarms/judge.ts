@@ -1,22 +1,44 @@
 /**
- * `judge`: one event or tick applied to one rule at one thing. Pure; the answer is the new state and what happened, each
- * with its true moment. What would have happened between the last look and the event's own time is made up first, so
- * that a tick that comes late changes nothing. One alarm per rule and thing: what goes on updates it.
+ * `judge`: one event, tick or closing applied to one rule at one thing. Pure; the answer is the new state and what
+ * happened, each with its true moment. What would have happened between the last look and the event's own time, and from
+ * there to now, is made up in its order, so that a tick that comes late changes nothing. One alarm per rule and thing:
+ * what goes on updates it.
  */
 import type { Facts } from '../rules/index.ts';
 import type { CompiledAlarmRule } from './compile.ts';
-import type { Severity } from './rule.ts';
 import { atLeast, forget, sampleOf, takeIn } from './samples.ts';
-import type { AlarmEffect, AlarmState, Level, OpenAlarm, Working } from './state.ts';
-import { nextChange, runStart, timelineOf, type Moment } from './timeline.ts';
+import {
+  betterSince,
+  endOf,
+  gradeOf,
+  mayGetBetter,
+  quietAt,
+  standingAt,
+  whatIsDue,
+  type Due,
+  type Hold,
+  type Standing,
+} from './standing.ts';
+import type { AlarmEffect, AlarmState, OpenAlarm, Sample, Working } from './state.ts';
+import { nextChange } from './timeline.ts';
 
-export type AlarmInput = { type: 'event'; facts: Facts; time: number } | { type: 'tick' };
+/** `close`: a person ends the open alarm, whatever its condition does. */
+export type AlarmInput = { type: 'event'; facts: Facts; time: number } | { type: 'tick' } | { type: 'close' };
+
+/** What holds an alarm back: maintenance, schedule, another alarm, known absence, device offline. */
+export interface Suppression {
+  by: string;
+  until?: number;
+}
 
 export interface AlarmEnv {
   /** Milliseconds since the epoch: when the event was received, or the tick is made. */
   now: number;
-  /** Nothing is raised while this holds: maintenance, schedule, another alarm, known absence, device offline. */
-  suppression?: { by: string; until?: number } | null;
+  /**
+   * Nothing is raised while this holds. As a function it is asked only when something is due, for the due moment, so that
+   * a tick that comes late decides as one in time. Whoever ends a suppression that has no `until` gives a tick.
+   */
+  suppression?: Suppression | null | ((at: number) => Suppression | null);
 }
 
 export interface Judgement {
@@ -32,35 +54,69 @@ export const watch = (now: number): AlarmState => ({ samples: [], watchedFrom: n
 export function judge(rule: CompiledAlarmRule, state: AlarmState, input: AlarmInput, env: AlarmEnv): Judgement {
   const effects: AlarmEffect[] = [];
   const work = workingCopy(state);
-  // A device whose clock is ahead speaks of now.
-  const until = input.type === 'tick' ? env.now : Math.min(input.time, env.now);
-  catchUp(rule, work, until, env, effects);
-  if (input.type === 'event') {
-    takeIn(rule, work, sampleOf(rule, work.samples, input.facts, until));
-    work.received = env.now;
+  if (input.type === 'event') take(rule, work, input.facts, input.time, env, effects);
+  else {
+    catchUp(rule, work, env.now, env, effects);
+    if (input.type === 'close') close(rule, work);
+    forget(rule, work, env.now);
+    look(rule, work, env.now, env, effects);
   }
-  forget(rule, work, env.now);
-  look(rule, work, env.now, env, effects);
   return { state: stored(work), effects };
 }
 
+function take(
+  rule: CompiledAlarmRule,
+  work: Working,
+  facts: Facts,
+  time: number,
+  env: AlarmEnv,
+  effects: AlarmEffect[],
+): void {
+  const { now } = env;
+  // A device whose clock is ahead speaks of now.
+  const t = Math.min(time, now);
+  catchUp(rule, work, t, env, effects);
+  const sample = sampleOf(rule, work.samples, facts, t);
+  const known = work.samples.at(-1)?.t ?? -Infinity;
+  if (sample) {
+    takeIn(rule, work, sample);
+    if (t > known) work.received = now;
+  }
+  const from = Math.min(now, Math.max(t, known));
+  forget(rule, work, from);
+  look(rule, work, from, env, effects, sample && freshOf(rule, sample, now));
+  if (from === now) return;
+  catchUp(rule, work, now, env, effects);
+  if (work.held) look(rule, work, now, env, effects);
+}
+
+/** An occurrence raises by itself, unless it is backfill. */
+function freshOf(rule: CompiledAlarmRule, { t, l }: Sample, now: number): Hold | null {
+  if (rule.detect !== 'occurrence' || l === 0 || now - t > rule.maxDelay) return null;
+  return { severity: l, since: t, due: t, for: 0 };
+}
+
 /** Field by field: every copy has one shape, which is several times faster than spreading. */
-const workingCopy = ({ samples, before, received, watchedFrom, alarm, held, wakeAt }: AlarmState): Working => ({
-  samples,
-  before,
-  received,
-  watchedFrom,
-  alarm,
-  held,
-  wakeAt,
+const workingCopy = (state: AlarmState): Working => ({
+  samples: state.samples,
+  before: state.before,
+  received: state.received,
+  watchedFrom: state.watchedFrom,
+  alarm: state.alarm,
+  closed: state.closed,
+  ended: state.ended,
+  held: state.held,
+  wakeAt: state.wakeAt,
 });
 
 /** Only what there is: the state is small and equal states are equal bytes. */
-function stored({ samples, before, received, watchedFrom, alarm, held, wakeAt }: Working): AlarmState {
+function stored({ samples, before, received, watchedFrom, alarm, closed, ended, held, wakeAt }: Working): AlarmState {
   const state: AlarmState = { samples, watchedFrom };
   if (before !== undefined) state.before = before;
   if (received !== undefined) state.received = received;
   if (alarm !== undefined) state.alarm = alarm;
+  if (closed !== undefined) state.closed = closed;
+  if (ended !== undefined) state.ended = ended;
   if (held !== undefined) state.held = held;
   if (wakeAt !== undefined) state.wakeAt = wakeAt;
   return state;
@@ -72,49 +128,23 @@ function catchUp(rule: CompiledAlarmRule, work: Working, until: number, env: Ala
   }
 }
 
-const NONE: Readonly<Record<string, number>> = {};
-
-/** How things stand at a moment, without a new event. */
-interface Standing {
-  /** Since when it has been at least so severe, for the grades that hold. */
-  holds: { severity: Severity; since: number; due: number }[];
-  keeps: Level;
-  /** Since when nothing keeps the alarm; null when something does. */
-  clearSince: number | null;
-  moments: readonly Moment[];
-  /** No event for longer than the rule allows. */
-  missingSince: number | null;
-  live: boolean;
-}
-
-function look(rule: CompiledAlarmRule, work: Working, at: number, env: AlarmEnv, effects: AlarmEffect[]): void {
-  const standing = standingAt(rule, work, at);
+function look(
+  rule: CompiledAlarmRule,
+  work: Working,
+  at: number,
+  env: AlarmEnv,
+  effects: AlarmEffect[],
+  fresh: Hold | null = null,
+): void {
+  const standing = standingAt(rule, work, at, fresh);
   if (work.alarm) follow(rule, work, work.alarm, standing, at, effects);
-  if (!work.alarm) consider(rule, work, standing, at, env, effects);
-  work.wakeAt = wakeUp(rule, work, standing, at, env);
-}
-
-function standingAt(rule: CompiledAlarmRule, work: Working, at: number): Standing {
-  const { samples, before = NONE, watchedFrom, received } = work;
-  const moments = timelineOf(rule, samples, watchedFrom, at);
-  const newest = samples.at(-1);
-  const missingSince = rule.missing && newest ? newest.t + rule.missing.after : null;
-  const absence = rule.detect === 'absence';
-  const holds: Standing['holds'] = [];
-  for (const { severity, for: hold } of rule.grades) {
-    const since = absence
-      ? (moments.at(-1)?.t ?? watchedFrom)
-      : runStart(moments, ({ l }) => atLeast(l, severity), before[severity]);
-    if (since !== null) holds.push({ severity, since, due: since + hold });
+  else if (work.closed) followClosed(rule, work, work.closed, standing, at);
+  if (!work.alarm) {
+    consider(rule, work, standing, at, env, effects);
+    // What ended the occurrence may be known already, when the two came out of order.
+    if (work.alarm && fresh) follow(rule, work, work.alarm, standing, at, effects);
   }
-  return {
-    holds,
-    keeps: moments.at(-1)?.k ?? 0,
-    clearSince: absence ? null : runStart(moments, ({ k }) => k === 0, before['clear']),
-    moments,
-    missingSince: missingSince !== null && missingSince <= at ? missingSince : null,
-    live: absence || newest === undefined || (received ?? newest.t) - newest.t <= rule.maxDelay,
-  };
+  work.wakeAt = wakeUp(rule, work, standing, at);
 }
 
 // ── an open alarm ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -129,42 +159,40 @@ function follow(
 ): void {
   const over = endOf(rule, work, alarm, standing, at);
   if (over) {
-    effects.push({ type: 'cleared', ...over });
+    effects.push({ type: 'cleared', at: over.at, since: over.since, for: over.for, reason: over.reason });
     work.alarm = undefined;
+    work.ended = over.at;
     return;
   }
   const to = gradeOf(rule, alarm, standing, at);
-  if (!to) return;
-  effects.push({ type: 'graded', at: to.at, from: alarm.severity, to: to.severity });
-  work.alarm = { ...alarm, severity: to.severity };
-}
-
-type End = { at: number; reason: 'condition' | 'missing' | 'absence-ended' };
-
-function endOf(rule: CompiledAlarmRule, work: Working, alarm: OpenAlarm, standing: Standing, at: number): End | null {
-  const { missingSince, clearSince } = standing;
-  if (alarm.missing) return missingSince === null ? { at, reason: 'missing' } : null;
-  if (rule.detect === 'absence') {
-    const came = standing.moments.at(-1)?.t ?? work.watchedFrom;
-    return came > alarm.since ? { at: Math.max(came, alarm.raisedAt), reason: 'absence-ended' } : null;
+  if (to) {
+    const { severity, since, for: hold } = to;
+    effects.push({ type: 'graded', at: to.at, since, for: hold, from: alarm.severity, to: severity });
+    alarm = work.alarm = { ...alarm, severity };
   }
-  if (missingSince !== null && rule.missing?.then === 'clear') return { at: missingSince, reason: 'missing' };
-  if (clearSince === null || clearSince + rule.clearFor > at) return null;
-  return { at: Math.max(clearSince + rule.clearFor, alarm.raisedAt), reason: 'condition' };
+  const { fresh } = standing;
+  if (fresh && fresh.since > (alarm.last ?? -Infinity)) work.alarm = { ...alarm, last: fresh.since };
 }
 
-/** Worse at once when its own duration is over; better only after what ends an alarm would have taken. */
-function gradeOf(
-  rule: CompiledAlarmRule,
-  alarm: OpenAlarm,
-  { holds, keeps, moments }: Standing,
-  at: number,
-): { severity: Severity; at: number } | null {
-  const worse = holds.find(({ severity, due }) => severity < alarm.severity && due <= at);
-  if (worse) return { severity: worse.severity, at: Math.max(worse.due, alarm.raisedAt) };
-  if (rule.detect === 'absence' || keeps === 0 || atLeast(keeps, alarm.severity)) return null;
-  const since = runStart(moments, ({ k }) => !atLeast(k, alarm.severity));
-  return since !== null && since + rule.clearFor <= at ? { severity: keeps, at: since + rule.clearFor } : null;
+// ── an alarm that a person closed ───────────────────────────────────────────────────────────────────────────────────
+
+/** What goes on is remembered, so that it does not raise again at once; an occurrence does not go on. */
+function close(rule: CompiledAlarmRule, work: Working): void {
+  if (!work.alarm) return;
+  work.closed = rule.detect === 'occurrence' ? undefined : work.alarm;
+  work.alarm = undefined;
+  work.ended = undefined;
+}
+
+function followClosed(rule: CompiledAlarmRule, work: Working, closed: OpenAlarm, standing: Standing, at: number): void {
+  const over = endOf(rule, work, closed, standing, at);
+  if (over) {
+    work.closed = undefined;
+    work.ended = over.at;
+    return;
+  }
+  const to = gradeOf(rule, closed, standing, at);
+  if (to && to.severity > closed.severity) work.closed = { ...closed, severity: to.severity };
 }
 
 // ── no alarm ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -177,53 +205,80 @@ function consider(
   env: AlarmEnv,
   effects: AlarmEffect[],
 ): void {
-  const due = whatIsDue(rule, standing, at);
-  const { held } = work;
-  const { suppression } = env;
-  if (!due) {
+  const due = whatIsDue(rule, work, standing, at);
+  if (rule.detect === 'occurrence') {
+    if (due) considerOccurrence(work, due, env, effects);
+  } else if (due) {
+    considerLevel(work, due, at, env, effects);
+  } else {
     work.held = undefined;
-  } else if (!suppression) {
-    if (held) effects.push({ type: 'released', at });
-    raise(work, due, held ? at : due.at, effects);
-  } else if (held?.by !== suppression.by) {
-    effects.push({ type: 'suppressed', at: due.at, by: suppression.by, severity: due.severity });
-    work.held = { at: due.at, by: suppression.by };
   }
 }
 
-function raise(work: Working, { severity, since, missing }: Due, at: number, effects: AlarmEffect[]): void {
-  effects.push({ type: 'raised', at, since, severity, reason: missing ? 'missing' : 'condition' });
+/** An occurrence belongs to its moment: held back then, it is not raised later. */
+function considerOccurrence(work: Working, due: Due, env: AlarmEnv, effects: AlarmEffect[]): void {
+  const suppression = suppressionAt(env, due.at);
+  if (!suppression) return raise(work, due, due.at, effects);
+  const { held } = work;
+  const same = held?.by === suppression.by && (held.until === undefined || due.at < held.until);
+  if (!same) suppress(work, due, due.at, suppression, effects);
+}
+
+/** What goes on is raised when nothing holds it back any more. */
+function considerLevel(work: Working, due: Due, at: number, env: AlarmEnv, effects: AlarmEffect[]): void {
+  for (let moment = work.held ? at : due.at; ;) {
+    const suppression = suppressionAt(env, moment);
+    if (!suppression) {
+      if (work.held) effects.push({ type: 'released', at: moment, by: work.held.by });
+      return raise(work, due, moment, effects);
+    }
+    const { by, until } = suppression;
+    if (work.held?.by !== by) suppress(work, due, moment, suppression, effects);
+    else if (work.held.until !== until) work.held = heldBy(work.held.at, suppression);
+    if (until === undefined || until > at || until <= moment) return;
+    moment = until;
+  }
+}
+
+const suppressionAt = ({ suppression }: AlarmEnv, at: number): Suppression | null =>
+  (typeof suppression === 'function' ? suppression(at) : suppression) ?? null;
+
+function suppress(
+  work: Working,
+  { severity, since, for: hold }: Due,
+  at: number,
+  suppression: Suppression,
+  effects: AlarmEffect[],
+): void {
+  const { by, until } = suppression;
+  effects.push({
+    type: 'suppressed',
+    at,
+    since,
+    for: hold,
+    severity,
+    by,
+    ...(until === undefined ? {} : { until }),
+  });
+  work.held = heldBy(at, suppression);
+}
+
+const heldBy = (at: number, { by, until }: Suppression): NonNullable<Working['held']> =>
+  until === undefined ? { at, by } : { at, by, until };
+
+function raise(work: Working, due: Due, at: number, effects: AlarmEffect[]): void {
+  const { severity, since, for: hold, missing } = due;
+  effects.push({ type: 'raised', at, since, for: hold, severity, reason: missing ? 'missing' : 'condition' });
   work.held = undefined;
+  work.closed = undefined;
   work.alarm = { since, raisedAt: at, severity, ...(missing ? { missing: true } : {}) };
-}
-
-interface Due {
-  severity: Severity;
-  since: number;
-  at: number;
-  missing: boolean;
-}
-
-function whatIsDue(rule: CompiledAlarmRule, { holds, live, missingSince }: Standing, at: number): Due | null {
-  if (missingSince !== null && rule.missing) {
-    const { then, severity } = rule.missing;
-    // What was last known is too old to raise anything; that nothing comes may be an alarm itself.
-    return then === 'alarm' ? { severity, since: missingSince, at: missingSince, missing: true } : null;
-  }
-  if (!live) return null;
-  const hold = holds.find(({ due }) => due <= at);
-  return hold ? { severity: hold.severity, since: hold.since, at: hold.due, missing: false } : null;
 }
 
 // ── when to look again ──────────────────────────────────────────────────────────────────────────────────────────────
 
-function wakeUp(
-  rule: CompiledAlarmRule,
-  { alarm, samples, held }: Working,
-  standing: Standing,
-  at: number,
-  env: AlarmEnv,
-): number | undefined {
+function wakeUp(rule: CompiledAlarmRule, work: Working, standing: Standing, at: number): number | undefined {
+  const { samples, held } = work;
+  const open = work.alarm ?? work.closed;
   const { holds, live, clearSince, keeps, moments } = standing;
   let soonest = Infinity;
   const maybe = (time: number) => {
@@ -232,12 +287,13 @@ function wakeUp(
   maybe(nextChange(rule, samples, at));
   const newest = samples.at(-1);
   if (rule.missing && newest && standing.missingSince === null) maybe(newest.t + rule.missing.after);
-  if (live) for (const { severity, due } of holds) if (!alarm || severity < alarm.severity) maybe(due);
-  if (alarm && !alarm.missing && clearSince !== null) maybe(clearSince + rule.clearFor);
-  if (alarm && keeps !== 0 && !atLeast(keeps, alarm.severity)) {
-    const since = runStart(moments, ({ k }) => !atLeast(k, alarm.severity));
+  if (live) for (const { severity, due } of holds) if (!open || severity < open.severity) maybe(due);
+  if (open && !open.missing && clearSince !== null) maybe(clearSince + rule.clearFor);
+  if (open) maybe(quietAt(rule, open));
+  if (open && mayGetBetter(rule) && keeps !== 0 && !atLeast(keeps, open.severity)) {
+    const since = betterSince(open, moments);
     if (since !== null) maybe(since + rule.clearFor);
   }
-  if (held && env.suppression?.until !== undefined) maybe(env.suppression.until);
+  if (held?.until !== undefined && rule.detect !== 'occurrence') maybe(held.until);
   return soonest === Infinity ? undefined : soonest;
 }

@@ -13,19 +13,31 @@ import type { Severity } from './rule.ts';
 const MAX_SAMPLES = 1_000;
 const HOUR = 3_600_000;
 
-/** What the rule sees in an event. */
-export function sampleOf(rule: CompiledAlarmRule, samples: readonly Sample[], facts: Facts, t: number): Sample {
-  if (rule.detect === 'count' || rule.detect === 'absence') return { t, l: 0, k: 0, n: rule.of(facts) };
+/** What the rule sees in an event; null when it is nothing to it. */
+export function sampleOf(rule: CompiledAlarmRule, samples: readonly Sample[], facts: Facts, t: number): Sample | null {
+  if (rule.detect === 'count') return { t, l: 0, k: 0, n: rule.of(facts) };
+  if (rule.detect === 'absence') return rule.of(facts) ? { t, l: 0, k: 0, n: true } : null;
+  if (rule.detect === 'occurrence') return occurrenceOf(rule, facts, t);
   const value = typeof facts['value'] === 'number' ? facts['value'] : undefined;
   const seen = rule.detect === 'trend' ? { ...facts, ...trendOf(rule, samples, t, value) } : facts;
-  const sample: Sample = { t, l: levelOf(rule, seen, 'raises'), k: keepLevel(rule, seen) };
-  return rule.detect === 'trend' && value !== undefined ? { ...sample, v: value } : sample;
+  const sample = levelsOf(rule, seen, t);
+  if (rule.detect === 'trend' && value !== undefined) sample.v = value;
+  return sample;
 }
 
-function keepLevel(rule: CompiledAlarmRule, facts: Facts): Level {
+/** The clear condition wins over the grades; until it holds, what is written of it keeps the least of them. */
+function levelsOf(rule: CompiledAlarmRule, facts: Facts, t: number): Sample {
+  if (rule.clears?.(facts)) return { t, l: 0, k: 0 };
   const kept = levelOf(rule, facts, 'keeps');
-  if (rule.clears === null) return kept;
-  return rule.clears(facts) ? 0 : kept || (rule.grades.at(-1)?.severity ?? 4);
+  const k = rule.clears === null ? kept : kept || (rule.grades.at(-1)?.severity ?? 4);
+  return { t, l: levelOf(rule, facts, 'raises'), k };
+}
+
+/** Each is as severe as itself; what ends them counts too, and nothing else. */
+function occurrenceOf(rule: CompiledAlarmRule, facts: Facts, t: number): Sample | null {
+  if (rule.clears?.(facts)) return { t, l: 0, k: 0 };
+  const l = rule.of(facts) ? levelOf(rule, facts, 'raises') : 0;
+  return l === 0 ? null : { t, l, k: l };
 }
 
 /** Least squares over the samples of the window and this value: slope per hour, and the value `ahead` of now. */
@@ -47,19 +59,29 @@ function trendOf(rule: CompiledAlarmRule, samples: readonly Sample[], t: number,
 
 /** Puts the sample in its place; an event older than what may still be put in order changes nothing. */
 export function takeIn(rule: CompiledAlarmRule, work: Working, sample: Sample): void {
-  const newest = work.samples.at(-1)?.t ?? -Infinity;
-  if (sample.t < newest - rule.lateness) return;
   const { samples } = work;
+  const newest = samples.at(-1)?.t ?? -Infinity;
+  if (sample.t < newest - rule.lateness) return;
   const at = samples.findLastIndex(({ t }) => t <= sample.t) + 1;
-  const repeats = at === samples.length && rule.detect === 'level' && saysNothingNew(samples, sample);
+  const previous = samples[at - 1];
+  if (rule.missing && previous && sample.t - previous.t > rule.missing.after) sample.gap = true;
+  const repeats = at === samples.length && rule.within === 0 && saysNothingNew(samples, sample);
   work.samples = samples.slice(0, repeats ? at - 1 : at);
-  work.samples.push(sample, ...samples.slice(at));
+  work.samples.push(sample);
+  for (let i = at; i < samples.length; i += 1) work.samples.push(samples[i] as Sample);
+  const next = samples[at];
+  if (rule.missing && next?.gap && next.t - sample.t <= rule.missing.after) {
+    const joined = { ...next };
+    delete joined.gap;
+    work.samples[at + 1] = joined;
+  }
 }
 
-/** Three equal levels in a row: the middle one can go. */
-function saysNothingNew(samples: readonly Sample[], { l, k }: Sample): boolean {
+/** Three equal ones in a row: the middle one can go. */
+function saysNothingNew(samples: readonly Sample[], { l, k, n, gap }: Sample): boolean {
   const last = samples.at(-1);
   const first = samples.at(-2);
+  if (gap || last?.gap || last?.n !== n || first?.n !== n) return false;
   return last?.l === l && last.k === k && first?.l === l && first.k === k;
 }
 
@@ -91,12 +113,12 @@ function runsBefore(
   for (const { severity } of rule.grades) {
     note(
       `${severity}`,
-      runStart(gone, ({ l }) => atLeast(l, severity), known?.[severity]),
+      runStart(gone, ({ l }) => atLeast(l, severity), false, known?.[severity]),
     );
   }
   note(
     'clear',
-    runStart(gone, ({ k }) => k === 0, known?.['clear']),
+    runStart(gone, ({ k }) => k === 0, true, known?.['clear']),
   );
   return before;
 }

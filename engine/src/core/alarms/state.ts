@@ -15,9 +15,11 @@ export type Sample = {
   l: Level;
   /** How severe by the bounds that keep; 0 when the clear condition holds. */
   k: Level;
-  /** Count and trend: whether it counts, the value. */
+  /** Count, absence: whether it counts; trend: the value. */
   n?: boolean;
   v?: number;
+  /** No event had come for longer than `missing.after` allows: nothing that raises goes on across this. */
+  gap?: true;
 };
 
 export type OpenAlarm = {
@@ -26,6 +28,8 @@ export type OpenAlarm = {
   severity: Severity;
   /** Raised for missing data rather than for a value. */
   missing?: true;
+  /** Newest of the occurrences that keep it going. */
+  last?: number;
 };
 
 export type AlarmState = {
@@ -38,8 +42,12 @@ export type AlarmState = {
   /** The rule was put to work for the thing: absence counts from here until an event comes. */
   watchedFrom: number;
   alarm?: OpenAlarm;
-  /** Would be raised, but is suppressed: since when, and by what. */
-  held?: { at: number; by: string };
+  /** A person closed this one while what raised it went on: it raises again when it gets worse, or has been away. */
+  closed?: OpenAlarm;
+  /** When the last alarm ended by itself: nothing is raised for a moment before. */
+  ended?: number;
+  /** Would be raised, but is suppressed: since when, by what, and until when as far as was known. */
+  held?: { at: number; by: string; until?: number };
   /** When to look again without an event. */
   wakeAt?: number;
 };
@@ -49,10 +57,18 @@ export type Working = Pick<AlarmState, 'samples' | 'watchedFrom'> & {
   [K in Exclude<keyof AlarmState, 'samples' | 'watchedFrom'>]: AlarmState[K] | undefined;
 };
 
+/**
+ * What happened. `at` is the true moment, also when it is noticed later. `since` and `for`: from when on it had held, and
+ * how long that had to be; the grade is the rule's of that severity.
+ */
 export type AlarmEffect =
-  | { type: 'raised'; at: number; since: number; severity: Severity; reason: 'condition' | 'missing' }
-  /** `at` is the true moment, also when it is noticed later. */
-  | { type: 'graded'; at: number; from: Severity; to: Severity }
-  | { type: 'cleared'; at: number; reason: 'condition' | 'missing' | 'absence-ended' }
-  | { type: 'suppressed'; at: number; by: string; severity: Severity }
-  | { type: 'released'; at: number };
+  | { type: 'raised'; at: number; since: number; for: number; severity: Severity; reason: 'condition' | 'missing' }
+  | { type: 'graded'; at: number; since: number; for: number; from: Severity; to: Severity }
+  | { type: 'cleared'; at: number; since: number; for: number; reason: ClearReason }
+  /** It was due at `at` and is held back; told once as long as it is the same that holds it. */
+  | { type: 'suppressed'; at: number; since: number; for: number; severity: Severity; by: string; until?: number }
+  /** What held it is over: `raised` follows. */
+  | { type: 'released'; at: number; by: string };
+
+/** `quiet`: no occurrence for `clear.after`; `absence-ended`: an event came. */
+export type ClearReason = 'condition' | 'missing' | 'absence-ended' | 'quiet';

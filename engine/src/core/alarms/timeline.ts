@@ -7,7 +7,7 @@ import type { CompiledAlarmRule } from './compile.ts';
 import type { Level, Sample } from './state.ts';
 
 /** A sample is a moment; so is a change of level without one. */
-export type Moment = Pick<Sample, 't' | 'l' | 'k'>;
+export type Moment = Pick<Sample, 't' | 'l' | 'k' | 'gap'>;
 
 export function timelineOf(
   rule: CompiledAlarmRule,
@@ -48,7 +48,7 @@ function counted(rule: CompiledAlarmRule, samples: readonly Sample[], now: numbe
 function absent(rule: CompiledAlarmRule, samples: readonly Sample[], watchedFrom: number): Moment[] {
   const most = rule.grades[0]?.severity ?? 0;
   const came = samples.filter(({ n }) => n).map(({ t }) => t);
-  return [watchedFrom, ...came].map((t) => ({ t, l: most, k: most }));
+  return [watchedFrom, ...came.filter((t) => t > watchedFrom)].map((t) => ({ t, l: most, k: most }));
 }
 
 export function levelOf(
@@ -60,10 +60,14 @@ export function levelOf(
   return 0;
 }
 
-/** Start of the run that goes on to the end, `before` when it begins there; null when the last moment is not in one. */
+/**
+ * Start of the run that goes on to the end, `before` when it begins there; null when the last moment is not in one. What
+ * raises does not go on across a gap in the data; what keeps does (`across`).
+ */
 export function runStart(
   moments: readonly Moment[],
   holds: (moment: Moment) => boolean,
+  across: boolean,
   before?: number,
 ): number | null {
   let start: number | null = null;
@@ -71,6 +75,7 @@ export function runStart(
     const moment = moments[i] as Moment;
     if (!holds(moment)) return start;
     start = moment.t;
+    if (moment.gap && !across) return start;
   }
   return start === null ? null : (before ?? start);
 }

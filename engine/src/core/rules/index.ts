@@ -1,12 +1,13 @@
 /** Rules: json-rules-engine's grammar, restricted, compiled to closures with an index (ADR 0002). */
 export { explain, explainEvidence, type Evidence, type Explanation, type Truth } from './explain.ts';
-export { checkCondition, testCondition } from './condition.ts';
+export { checkCondition, factReader, testCondition } from './condition.ts';
 export type { Facts, Test } from './closures.ts';
 export {
   OPERATORS,
   ruleConditions,
   type Comparison,
   type Condition,
+  type FactReference,
   type FactType,
   type FactTypes,
   type MissingPolicy,
@@ -14,4 +15,4 @@ export {
   type RuleSource,
 } from './grammar.ts';
 export { compileRules, compileRulesInPieces, type CompiledRules, type RuleOptions, type RuleSet } from './rule-set.ts';
-export { sentence, type Names } from './sentence.ts';
+export { put, sentence, type Names } from './sentence.ts';

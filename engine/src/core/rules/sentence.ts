@@ -95,5 +95,6 @@ function valueText(fact: string, value: Json, language: Language, names: Names):
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
-const put = (text: string, data: Record<string, string>) =>
+/** Fills `{name}` places. */
+export const put = (text: string, data: Readonly<Record<string, string>>) =>
   text.replace(/\{(\w+)\}/g, (place, name: string) => data[name] ?? place);
