@@ -2,24 +2,35 @@
  * Rules that are asked together. Those with a bound on the same number (`value > 30`, `value > 40` …) stand in a table
  * sorted by their bounds, of which only the part that the event's value passes is asked; the others one by one.
  */
-import { getter, testOf, type Facts, type Get, type Test } from './closures.ts';
+import { cost, getter, type Facts, type Get } from './closures.ts';
+import type { Operator } from './grammar.ts';
+import type { Judgements } from './judgements.ts';
 import type { Leaf, Node } from './tree.ts';
 
 /** Below this a table costs more than it saves. */
 const MIN_TABLE = 8;
+const BOUNDS: ReadonlySet<Operator> = new Set(['lessThan', 'lessThanInclusive', 'greaterThan', 'greaterThanInclusive']);
+
+/** One of the nodes that must all hold for a rule to match. */
+interface Demand {
+  node: Node;
+  /** Of its judgement. */
+  number: number;
+}
 
 export interface Entry {
   /** Position of the rule in its set. */
   rule: number;
-  node: Node;
-  /** The comparison by which the rule was found here. */
-  settled: Leaf | null;
+  /** Beside the comparison by which the rule is found. */
+  demands: readonly Demand[];
 }
 
-interface Asked {
-  rule: number;
-  /** What is left to ask; null when nothing is. */
-  test: Test | null;
+/** What is cheap and seldom holds is asked first. */
+export function entryOf(rule: number, node: Node, settled: Leaf | null, judgements: Judgements): Entry {
+  const nodes = node.kind === 'and' ? [...node.nodes].sort((a, b) => cost(a) - cost(b)) : [node];
+  const demands: Demand[] = [];
+  for (const each of nodes) if (each !== settled) demands.push({ node: each, number: judgements.numberOf(each) });
+  return { rule, demands };
 }
 
 interface Table {
@@ -28,45 +39,36 @@ interface Table {
   bounds: Float64Array;
   above: boolean;
   inclusive: boolean;
-  rules: readonly Asked[];
+  rules: Demands;
 }
 
 export class Bucket {
-  private readonly single: Asked[] = [];
+  private readonly single: Demands;
   private readonly tables: Table[] = [];
 
-  constructor(entries: readonly Entry[]) {
-    const groups = groupByBound(entries);
-    for (const entry of entries) {
-      const bound = boundsOf(entry).find((leaf) => (groups.get(groupName(leaf))?.length ?? 0) >= MIN_TABLE);
-      if (!bound) this.single.push(asked(entry, entry.settled ? [entry.settled] : []));
-    }
-    const placed = new Set<Entry>();
-    for (const group of groups.values()) {
-      const members = group.filter(({ entry }) => !placed.has(entry));
-      if (group.length < MIN_TABLE || members.length === 0) continue;
-      members.forEach(({ entry }) => placed.add(entry));
-      this.tables.push(tableOf(members));
-    }
+  constructor(
+    entries: readonly Entry[],
+    private readonly judgements: Judgements,
+  ) {
+    const { tables, rest } = byBound(entries);
+    this.single = new Demands(rest);
+    for (const members of tables) this.tables.push(tableOf(members));
   }
 
-  match(facts: Facts, found: (rule: number) => void): void {
-    const { single, tables } = this;
-    for (let i = 0; i < single.length; i += 1) {
-      const { rule, test } = single[i] as Asked;
-      if (test === null || test(facts)) found(rule);
+  match(facts: Facts, found: number[]): void {
+    const { single, tables, judgements } = this;
+    single.ask(single.count, facts, judgements, found);
+    for (let i = 0; i < tables.length; i += 1) {
+      const table = tables[i] as Table;
+      table.rules.ask(passed(table, facts), facts, judgements, found);
     }
-    for (let i = 0; i < tables.length; i += 1) matchTable(tables[i] as Table, facts, found);
   }
 }
 
-function matchTable(
-  { get, bounds, above, inclusive, rules }: Table,
-  facts: Facts,
-  found: (rule: number) => void,
-): void {
+/** How many bounds the value passes. */
+function passed({ get, bounds, above, inclusive }: Table, facts: Facts): number {
   const value = get(facts);
-  if (typeof value !== 'number') return;
+  if (typeof value !== 'number') return 0;
   let low = 0;
   let high = bounds.length;
   while (low < high) {
@@ -76,9 +78,41 @@ function matchTable(
     if (passes) low = middle + 1;
     else high = middle;
   }
-  for (let i = 0; i < low; i += 1) {
-    const { rule, test } = rules[i] as Asked;
-    if (test === null || test(facts)) found(rule);
+  return low;
+}
+
+/** What each of some rules demands: numbers of judgements, in flat arrays. */
+class Demands {
+  readonly count: number;
+  private readonly rules: Int32Array;
+  /** Where the demands of each rule begin; one more for the end of the last. */
+  private readonly starts: Int32Array;
+  private readonly numbers: Int32Array;
+
+  constructor(entries: readonly Entry[]) {
+    this.count = entries.length;
+    this.rules = new Int32Array(entries.length);
+    this.starts = new Int32Array(entries.length + 1);
+    const numbers: number[] = [];
+    for (let i = 0; i < entries.length; i += 1) {
+      const { rule, demands } = entries[i] as Entry;
+      this.rules[i] = rule;
+      for (const { number } of demands) numbers.push(number);
+      this.starts[i + 1] = numbers.length;
+    }
+    this.numbers = Int32Array.from(numbers);
+  }
+
+  /** Adds those of the first `count` rules that hold. */
+  ask(count: number, facts: Facts, judgements: Judgements, found: number[]): void {
+    const { rules, starts, numbers } = this;
+    let at = 0;
+    for (let i = 0; i < count; i += 1) {
+      const end = starts[i + 1] as number;
+      while (at < end && judgements.holds(numbers[at] as number, facts)) at += 1;
+      if (at === end) found.push(rules[i] as number);
+      at = end;
+    }
   }
 }
 
@@ -88,35 +122,44 @@ interface Bounded {
   bound: number;
 }
 
-/** A rule stands in one group: that of its first bound whose group is large enough decides later. */
-function groupByBound(entries: readonly Entry[]): Map<string, Bounded[]> {
-  const groups = new Map<string, Bounded[]>();
-  for (const entry of entries) {
-    for (const leaf of boundsOf(entry)) {
-      const bound = (leaf.value as { constant: number }).constant;
-      const name = groupName(leaf);
-      const group = groups.get(name);
-      if (group) group.push({ entry, leaf, bound });
-      else groups.set(name, [{ entry, leaf, bound }]);
-    }
+/** A rule stands in one table: that of its first bound which enough others share. */
+function byBound(entries: readonly Entry[]): { tables: Bounded[][]; rest: readonly Entry[] } {
+  if (entries.length < MIN_TABLE) return { tables: [], rest: entries };
+  const sizes = new Map<string, number>();
+  const bounds = entries.map(boundsOf);
+  for (const leaves of bounds) {
+    for (const leaf of leaves) sizes.set(tableName(leaf), (sizes.get(tableName(leaf)) ?? 0) + 1);
   }
-  return groups;
+  const tables = new Map<string, Bounded[]>();
+  const rest: Entry[] = [];
+  for (const [i, entry] of entries.entries()) {
+    const leaf = bounds[i]?.find((each) => (sizes.get(tableName(each)) ?? 0) >= MIN_TABLE);
+    if (!leaf) {
+      rest.push(entry);
+      continue;
+    }
+    const { constant: bound } = leaf.value as { constant: number };
+    const table = tables.get(tableName(leaf));
+    if (table) table.push({ entry, leaf, bound });
+    else tables.set(tableName(leaf), [{ entry, leaf, bound }]);
+  }
+  return { tables: [...tables.values()], rest };
 }
 
-const groupName = (leaf: Leaf) => `${leaf.operator} ${leaf.fact.join('.')}`;
+const tableName = (leaf: Leaf) => `${leaf.operator} ${leaf.fact}`;
 
-/** Bounds that must hold for the rule to match. */
-function boundsOf({ node }: Entry): Leaf[] {
-  const nodes = node.kind === 'and' ? node.nodes : [node];
-  return nodes.filter(
-    (inner): inner is Leaf =>
-      inner.kind === 'leaf' &&
-      !inner.negated &&
-      /^(less|greater)Than/.test(inner.operator) &&
-      'constant' in inner.value &&
-      typeof inner.value.constant === 'number',
-  );
+function boundsOf({ demands }: Entry): Leaf[] {
+  const leaves: Leaf[] = [];
+  for (const { node } of demands) if (isBound(node)) leaves.push(node);
+  return leaves;
 }
+
+const isBound = (node: Node): node is Leaf =>
+  node.kind === 'leaf' &&
+  !node.negated &&
+  BOUNDS.has(node.operator) &&
+  'constant' in node.value &&
+  typeof node.value.constant === 'number';
 
 function tableOf(members: readonly Bounded[]): Table {
   const { leaf } = members[0] as Bounded;
@@ -127,11 +170,11 @@ function tableOf(members: readonly Bounded[]): Table {
     bounds: Float64Array.from(sorted, ({ bound }) => bound),
     above,
     inclusive: leaf.operator.endsWith('Inclusive'),
-    rules: sorted.map(({ entry, leaf: settled }) => asked(entry, entry.settled ? [entry.settled, settled] : [settled])),
+    rules: new Demands(
+      sorted.map(({ entry: { rule, demands }, leaf: settled }) => ({
+        rule,
+        demands: demands.filter(({ node }) => node !== settled),
+      })),
+    ),
   };
 }
-
-const asked = ({ rule, node }: Entry, settled: readonly Node[]): Asked => ({
-  rule,
-  test: testOf(node, new Set(settled)),
-});

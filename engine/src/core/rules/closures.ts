@@ -3,6 +3,7 @@
  * that an object inherits: such names are refused when a rule is read. Cheap comparisons are asked first.
  */
 import type { Json, JsonObject } from '../json.ts';
+import type { Operator } from './grammar.ts';
 import type { Leaf, Node, Path } from './tree.ts';
 
 export type Facts = Readonly<JsonObject>;
@@ -15,7 +16,8 @@ const ALWAYS: Test = () => true;
 const SHORT_LIST = 4;
 
 export function getter(path: Path): Get {
-  const [first = '', second, ...rest] = path;
+  const names = path.split('.');
+  const [first = '', second, ...rest] = names;
   if (second === undefined) return (facts) => facts[first];
   if (rest.length === 0) {
     return (facts) => {
@@ -25,9 +27,9 @@ export function getter(path: Path): Get {
   }
   return (facts) => {
     let value: Json | undefined = facts[first];
-    for (let i = 1; i < path.length; i += 1) {
+    for (let i = 1; i < names.length; i += 1) {
       if (!isObject(value)) return undefined;
-      value = value[path[i] as string];
+      value = value[names[i] as string];
     }
     return value;
   };
@@ -36,18 +38,24 @@ export function getter(path: Path): Get {
 const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** `settled`: nodes of the outermost group that whoever calls has found true already. Null when nothing is left to ask. */
-export function testOf(node: Node, settled: ReadonlySet<Node> = new Set()): Test | null {
-  if (settled.has(node)) return null;
+/** One condition on its own; null when there is nothing to ask. In a set comparisons are shared instead (`judgements.ts`). */
+export function testOf(node: Node): Test | null {
   if (node.kind === 'leaf') return leafTest(node);
-  if (node.kind === 'or') return anyOf(node.nodes.map((inner) => testOf(inner) ?? ALWAYS));
-  const left = node.nodes.filter((inner) => !settled.has(inner)).sort((a, b) => cost(a) - cost(b));
-  return left.length === 0 ? null : allOf(left.map((inner) => testOf(inner) ?? ALWAYS));
+  const tests = [...node.nodes].sort((a, b) => cost(a) - cost(b)).map((inner) => testOf(inner) ?? ALWAYS);
+  if (node.kind === 'or') return anyOf(tests);
+  return tests.length === 0 ? null : allOf(tests);
 }
 
-const cost = (node: Node): number => (node.kind === 'leaf' ? node.fact.length : 10 * node.nodes.length);
+/** Operators that hold for most values: asked last where all must hold. */
+const OFTEN: ReadonlySet<Operator> = new Set(['notEqual', 'notIn', 'doesNotContain']);
 
-function allOf(tests: readonly Test[]): Test {
+/** What is cheap and seldom holds is asked first. */
+export function cost(node: Node): number {
+  if (node.kind !== 'leaf') return 10 * node.nodes.length;
+  return (OFTEN.has(node.operator) ? 4 : 0) + ('fact' in node.value ? 2 : 1);
+}
+
+export function allOf(tests: readonly Test[]): Test {
   const [a = ALWAYS, b, c, ...rest] = tests;
   if (!b) return a;
   if (!c) return (facts) => a(facts) && b(facts);
@@ -58,7 +66,7 @@ function allOf(tests: readonly Test[]): Test {
   };
 }
 
-function anyOf(tests: readonly Test[]): Test {
+export function anyOf(tests: readonly Test[]): Test {
   const [a = NEVER, b, ...rest] = tests;
   if (!b) return a;
   if (rest.length === 0) return (facts) => a(facts) || b(facts);
@@ -68,7 +76,7 @@ function anyOf(tests: readonly Test[]): Test {
   };
 }
 
-function leafTest(leaf: Leaf): Test {
+export function leafTest(leaf: Leaf): Test {
   const test =
     'fact' in leaf.value ? betweenFacts(leaf, getter(leaf.value.fact)) : withConstant(leaf, leaf.value.constant);
   return leaf.negated ? (facts) => !test(facts) : test;

@@ -99,6 +99,62 @@ const codes = {
     '检查上下限和取值',
     'look at the bounds and values again',
   ),
+  RULE_NEVER_HOLDS: entry(
+    'warning',
+    '各条件不可能同时满足，规则永远不成立',
+    'the conditions cannot be met together: the rule never holds',
+    '检查上下限、取值和 not',
+    'look at the bounds, the values and every not again',
+  ),
+  RULE_ALWAYS_HOLDS: entry(
+    'warning',
+    '只要有数据，规则总是成立',
+    'the rule holds for every event that has its facts',
+    '缩小条件，或删除这条规则',
+    'narrow the conditions, or remove the rule',
+  ),
+  RULE_SAME: entry(
+    'warning',
+    '规则{rule}与{others}的条件相同',
+    'the rule {rule} has the same conditions as {others}',
+    '合并成一条，或改动其中一条的条件',
+    'make one rule of them, or change the conditions of one',
+  ),
+  RULE_WITHIN: entry(
+    'warning',
+    '规则{rule}成立时，{others}也总是成立',
+    'whenever the rule {rule} holds, {others} holds as well',
+    '若不该同时成立，给较宽的规则加上限，或删除多余的一条',
+    'if both should not hold, bound the wider rule, or remove one of them',
+  ),
+  RULE_VALUE_UNDECLARED: entry(
+    'warning',
+    '{fact} 没有取值 {value}',
+    '{fact} never is {value}',
+    '可用：{known}',
+    'use one of {known}',
+  ),
+  RULE_MISSING_FAILS: entry(
+    'warning',
+    '没有 {fact} 的数据时，这个否定条件不成立，规则不会因此触发',
+    'without a value of {fact} this negation does not hold, and the rule does not match because of it',
+    '若没有数据也应触发，把规则的 missing 设为 as-value，或另设缺失数据的规则',
+    'if the rule should match without a value, set its missing to as-value, or add a rule for missing data',
+  ),
+  RULE_MISSING_HOLDS: entry(
+    'warning',
+    '没有 {fact} 的数据时，这个否定条件也成立，规则可能因缺少数据而触发',
+    'without a value of {fact} this negation holds too: the rule may match because data is missing',
+    '若没有数据时不应触发，把规则的 missing 设为 unknown',
+    'if the rule should not match without a value, set its missing to unknown',
+  ),
+  RULE_NOT_ALL_COMPARED: entry(
+    'warning',
+    '{count} 条规则太多，没有全部互相比较',
+    'not all of the {count} rules were compared with each other',
+    '按读数种类分成几个规则集',
+    'divide the rules into several sets by kind of reading',
+  ),
 } as const satisfies Record<string, Entry>;
 
 export type RuleCode = keyof typeof codes;

@@ -14,5 +14,6 @@ export {
   type Operator,
   type RuleSource,
 } from './grammar.ts';
+export { lintRules, type LintOptions } from './lint.ts';
 export { compileRules, compileRulesInPieces, type CompiledRules, type RuleOptions, type RuleSet } from './rule-set.ts';
 export { put, sentence, type Names } from './sentence.ts';

@@ -29,14 +29,14 @@ export class Popularity {
   }
 
   private count(fact: Path, value: Json): void {
-    const name = fact.join('.');
-    const values = this.counts.get(name) ?? new Map<Json, number>();
-    this.counts.set(name, values.set(value, (values.get(value) ?? 0) + 1));
+    let values = this.counts.get(fact);
+    if (!values) this.counts.set(fact, (values = new Map<Json, number>()));
+    values.set(value, (values.get(value) ?? 0) + 1);
   }
 
   /** Rules that are woken when one of the pairs holds, at most. */
   of(pairs: readonly Pair[]): number {
-    return pairs.reduce((sum, { fact, value }) => sum + (this.counts.get(fact.join('.'))?.get(value) ?? 0), 0);
+    return pairs.reduce((sum, { fact, value }) => sum + (this.counts.get(fact)?.get(value) ?? 0), 0);
   }
 }
 
@@ -74,12 +74,12 @@ function pairsOf(leaf: Leaf): Pair[] | null {
   return withoutDoubles(constant.map((value) => ({ fact, value })));
 }
 
-function withoutDoubles(pairs: readonly Pair[]): Pair[] {
+function withoutDoubles(pairs: Pair[]): Pair[] {
+  if (pairs.length < 2) return pairs;
   const seen = new Map<string, Set<Json>>();
   return pairs.filter(({ fact, value }) => {
-    const name = fact.join('.');
-    const values = seen.get(name) ?? new Set<Json>();
-    seen.set(name, values);
+    const values = seen.get(fact) ?? new Set<Json>();
+    seen.set(fact, values);
     return !values.has(value) && values.add(value);
   });
 }

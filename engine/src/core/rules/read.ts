@@ -6,7 +6,18 @@
 import type { Json, Text } from '../json.ts';
 import type { Problem } from '../problem.ts';
 import { ruleProblem, type RuleCode } from './codes.ts';
-import { isReference, OPERATORS, type FactType, type FactTypes, type Operator, type RuleSource } from './grammar.ts';
+import { domainOf, intersection, isEmpty } from './domain.ts';
+import {
+  isReference,
+  OPERATORS,
+  type Comparison,
+  type Condition,
+  type FactType,
+  type FactTypes,
+  type Operator,
+  type RuleSource,
+} from './grammar.ts';
+import { leafOf, pathOf } from './tree.ts';
 
 const MAX_DEPTH = 20;
 const MAX_COMPARISONS = 500;
@@ -71,8 +82,13 @@ class RuleReading {
     if (group === 'not') return this.condition(inner, path, depth + 1);
     if (!Array.isArray(inner)) return this.shape(path, `${group} 必须是列表`, `${group} must be a list`);
     if (inner.length === 0) return this.report(group === 'any' ? 'RULE_EMPTY_ANY' : 'RULE_EMPTY_ALL', path);
+    const before = this.problems.length;
     inner.forEach((condition, i) => this.condition(condition, `${path}[${i}]`, depth + 1));
-    if (group === 'all') this.contradictions(inner, path);
+    if (group !== 'all' || this.problems.length > before) return;
+    this.contradictions(
+      (inner as Condition[]).filter((condition) => 'fact' in condition),
+      path,
+    );
   }
 
   private shape(path: string, zh: string, en: string): void {
@@ -159,46 +175,20 @@ class RuleReading {
     this.report('RULE_VALUE_TYPE', path, { operator }, { wanted: nameOf(wanted), given: nameOf(given) });
   }
 
-  /** Equalities and bounds of one `all` that leave no value. */
-  private contradictions(conditions: readonly unknown[], path: string): void {
-    const ranges = new Map<string, Range>();
-    for (const condition of conditions as Record<string, unknown>[]) {
-      const { fact, operator, value } = condition ?? {};
-      if (typeof fact !== 'string' || typeof operator !== 'string') continue;
-      const name = [
-        fact,
-        ...String(condition['path'] ?? '$')
-          .split('.')
-          .slice(1),
-      ].join('.');
-      const range = ranges.get(name) ?? { low: -Infinity, high: Infinity, open: false, equals: new Set() };
-      ranges.set(name, range);
-      narrow(range, operator, value);
-      if (isEmpty(range)) return this.report('RULE_NEVER', path, { fact: name });
+  /** Comparisons of one fact in one `all` that leave it no value. For what was read without errors. */
+  private contradictions(comparisons: readonly Comparison[], path: string): void {
+    for (const [i, { fact, path: inner }] of comparisons.entries()) {
+      const same = (each: Comparison) => each.fact === fact && each.path === inner;
+      if (comparisons.findIndex(same) !== i || !comparisons.some((each, j) => j > i && same(each))) continue;
+      const domains = comparisons
+        .filter(same)
+        .map((each) => domainOf(leafOf(each, 'as-value')))
+        .filter((domain) => domain !== null);
+      if (domains.length > 1 && isEmpty(domains.reduce(intersection))) {
+        return this.report('RULE_NEVER', path, { fact: pathOf({ fact, path: inner }) });
+      }
     }
   }
-}
-
-interface Range {
-  low: number;
-  high: number;
-  /** One of the bounds is exclusive. */
-  open: boolean;
-  equals: Set<unknown>;
-}
-
-function narrow(range: Range, operator: string, value: unknown): void {
-  if (operator === 'equal' && (typeof value !== 'object' || value === null)) range.equals.add(value);
-  if (typeof value !== 'number') return;
-  if (operator.startsWith('greaterThan') && value >= range.low) range.low = value;
-  if (operator.startsWith('lessThan') && value <= range.high) range.high = value;
-  if (operator === 'greaterThan' || operator === 'lessThan') range.open = true;
-}
-
-function isEmpty({ low, high, open, equals }: Range): boolean {
-  if (equals.size > 1 || low > high || (open && low === high)) return true;
-  const [only] = equals;
-  return typeof only === 'number' && (only < low || only > high);
 }
 
 const isName = (name: string) => NAME.test(name) && !(name in Object.prototype) && name.length <= 100;

@@ -1,16 +1,17 @@
 /**
  * A rule set: compiled once, never changed, swapped whole. `match` answers which rules hold for the facts of one event,
  * highest priority first. Rules are found by the equalities and `in` lists that they demand (`plan.ts`), then by sorted
- * bounds (`bucket.ts`); what has neither is asked every time. Compiling can be done in pieces, so that a server goes on
+ * bounds (`bucket.ts`); what has neither is asked every time, each comparison at most once (`judgements.ts`). Compiling can be done in pieces, so that a server goes on
  * answering while ten thousand rules are swapped.
  */
 import type { Json } from '../json.ts';
 import type { Problem } from '../problem.ts';
-import { Bucket, type Entry } from './bucket.ts';
+import { Bucket, entryOf, type Entry } from './bucket.ts';
 import { getter, type Facts, type Get } from './closures.ts';
 import { ruleProblem } from './codes.ts';
 import { witness, type Evidence } from './explain.ts';
 import type { FactTypes, RuleSource } from './grammar.ts';
+import { Judgements } from './judgements.ts';
 import { coverOf, Popularity } from './plan.ts';
 import { checkRule } from './read.ts';
 import { treeOf, type Node, type Path } from './tree.ts';
@@ -36,8 +37,8 @@ export interface RuleOptions {
   facts?: FactTypes;
 }
 
-/** Rules compiled between two pauses of `compileRulesInPieces`: well below 10 ms. */
-const PIECE = 250;
+/** Rules compiled between two pauses of `compileRulesInPieces`: a few milliseconds at most. */
+const PIECE = 100;
 
 export function compileRules<R extends RuleSource>(sources: readonly R[], options: RuleOptions = {}): CompiledRules<R> {
   const pieces = compileRulesInPieces(sources, options);
@@ -85,32 +86,31 @@ function* indexed<R extends RuleSource>(
   trees: readonly Node[],
   popularity: Popularity,
 ): Generator<void, RuleSet<R>> {
-  const byFact = new Map<string, { fact: Path; values: Map<Json, Entry[]> }>();
+  const byFact = new Map<Path, Map<Json, Entry[]>>();
   const always: Entry[] = [];
+  const judgements = new Judgements();
   let severalFacts = false;
   for (const [rule, node] of trees.entries()) {
     const cover = coverOf(node, popularity);
-    const entry: Entry = { rule, node, settled: cover?.settles ?? null };
+    const entry = entryOf(rule, node, cover?.settles ?? null, judgements);
     if (!cover) always.push(entry);
-    const names = new Set<string>();
-    for (const { fact, value } of cover?.pairs ?? []) {
-      const name = fact.join('.');
-      names.add(name);
-      const index = byFact.get(name) ?? { fact, values: new Map<Json, Entry[]>() };
-      byFact.set(name, index);
-      const entries = index.values.get(value);
+    const pairs = cover?.pairs ?? [];
+    for (const { fact, value } of pairs) {
+      severalFacts ||= fact !== pairs[0]?.fact;
+      let values = byFact.get(fact);
+      if (!values) byFact.set(fact, (values = new Map()));
+      const entries = values.get(value);
       if (entries) entries.push(entry);
-      else index.values.set(value, [entry]);
+      else values.set(value, [entry]);
     }
-    severalFacts ||= names.size > 1;
     if (rule % PIECE === PIECE - 1) yield;
   }
   const indexes: FactIndex[] = [];
   let pending = 0;
-  for (const { fact, values } of byFact.values()) {
+  for (const [fact, values] of byFact) {
     const buckets = new Map<Json | undefined, Bucket>();
     for (const [value, entries] of values) {
-      buckets.set(value, new Bucket(entries));
+      buckets.set(value, new Bucket(entries, judgements));
       pending += entries.length;
       if (pending < PIECE) continue;
       pending = 0;
@@ -118,47 +118,63 @@ function* indexed<R extends RuleSource>(
     }
     indexes.push({ get: getter(fact), buckets });
   }
-  return new IndexedRules(rules, indexes, new Bucket(always), severalFacts, always.length);
+  const unfound = new Bucket(always, judgements);
+  judgements.complete();
+  return new IndexedRules(rules, indexes, unfound, judgements, severalFacts, always.length);
 }
 
 class IndexedRules<R extends RuleSource> implements RuleSet<R> {
   /** Made when a rule first matches. */
-  private readonly witnesses: ((facts: Facts) => Evidence)[] = [];
+  private readonly witnesses: (((facts: Facts) => Evidence) | undefined)[] = [];
 
   constructor(
     readonly rules: readonly R[],
     private readonly indexes: readonly FactIndex[],
-    private readonly always: Bucket,
+    /** Rules to which no equality leads. */
+    private readonly unfound: Bucket,
+    private readonly judgements: Judgements,
     /** A rule may be found by two facts at once. */
     private readonly severalFacts: boolean,
     readonly unindexed: number,
-  ) {}
+  ) {
+    this.witnesses = Array.from({ length: rules.length }, () => undefined);
+  }
 
   match(facts: Facts): R[] {
-    return this.positions(facts).map((rule) => this.rules[rule] as R);
+    const positions = this.positions(facts);
+    const matches: R[] = [];
+    for (let i = 0; i < positions.length; i += 1) matches.push(this.rules[positions[i] as number] as R);
+    return matches;
   }
 
   matchWithEvidence(facts: Facts): { rule: R; evidence: Evidence }[] {
-    return this.positions(facts).map((position) => {
+    const positions = this.positions(facts);
+    const matches: { rule: R; evidence: Evidence }[] = [];
+    for (let i = 0; i < positions.length; i += 1) {
+      const position = positions[i] as number;
       const rule = this.rules[position] as R;
       const look = (this.witnesses[position] ??= witness(rule));
-      return { rule, evidence: look(facts) };
-    });
+      matches.push({ rule, evidence: look(facts) });
+    }
+    return matches;
   }
 
   private positions(facts: Facts): number[] {
     const found: number[] = [];
-    let sorted = true;
-    const note = (rule: number) => {
-      if (sorted && found.length > 0 && rule <= (found[found.length - 1] as number)) sorted = false;
-      found.push(rule);
-    };
-    this.always.match(facts, note);
+    this.judgements.begin();
+    this.unfound.match(facts, found);
     for (let i = 0; i < this.indexes.length; i += 1) {
       const { get, buckets } = this.indexes[i] as FactIndex;
-      buckets.get(get(facts))?.match(facts, note);
+      buckets.get(get(facts))?.match(facts, found);
     }
-    if (!sorted) found.sort((a, b) => a - b);
+    if (!ascending(found)) found.sort((a, b) => a - b);
     return this.severalFacts ? found.filter((rule, i) => i === 0 || rule !== found[i - 1]) : found;
   }
+}
+
+function ascending(positions: readonly number[]): boolean {
+  for (let i = 1; i < positions.length; i += 1) {
+    if ((positions[i] as number) < (positions[i - 1] as number)) return false;
+  }
+  return true;
 }

@@ -7,7 +7,8 @@ import type { Json } from '../json.ts';
 import type { Comparison, Condition, FactReference, MissingPolicy, Operator } from './grammar.ts';
 import { isReference } from './grammar.ts';
 
-export type Path = readonly string[];
+/** `thing.kind.code`: names hold no dots, so that this is unambiguous. */
+export type Path = string;
 
 export interface Leaf {
   kind: 'leaf';
@@ -35,26 +36,28 @@ export const OPPOSITE: Record<Operator, Operator> = {
   doesNotContain: 'contains',
 };
 
-export const pathOf = ({ fact, path }: FactReference): Path =>
-  path === undefined ? [fact] : [fact, ...path.split('.').slice(1)];
+/** A path begins with `$`, which stands for the fact. */
+export const pathOf = ({ fact, path }: FactReference): Path => (path === undefined ? fact : fact + path.slice(1));
 
 export function treeOf(condition: Condition, missing: MissingPolicy, negated = false): Node {
   if ('not' in condition) return treeOf(condition.not, missing, !negated);
   if ('all' in condition) return group(negated ? 'or' : 'and', condition.all, missing, negated);
   if ('any' in condition) return group(negated ? 'and' : 'or', condition.any, missing, negated);
-  return leaf(condition, missing, negated);
+  return leafOf(condition, missing, negated);
 }
 
 /** Groups within groups of the same kind are one group. */
 function group(kind: 'and' | 'or', conditions: readonly Condition[], missing: MissingPolicy, negated: boolean): Node {
-  const nodes = conditions.flatMap((condition) => {
+  const nodes: Node[] = [];
+  for (const condition of conditions) {
     const node = treeOf(condition, missing, negated);
-    return node.kind === kind ? node.nodes : [node];
-  });
+    if (node.kind === kind) nodes.push(...node.nodes);
+    else nodes.push(node);
+  }
   return nodes.length === 1 && nodes[0] ? nodes[0] : { kind, nodes };
 }
 
-function leaf(comparison: Comparison, missing: MissingPolicy, negated: boolean): Leaf {
+export function leafOf(comparison: Comparison, missing: MissingPolicy, negated = false): Leaf {
   const { operator, value } = comparison;
   const turned = negated && missing === 'unknown';
   return {
