@@ -10,7 +10,7 @@ const MAX_ENTRIES = 2_000;
 
 export async function timeline(
   { db }: Pick<FeatureDeps, 'db'>,
-  object: { type: 'request' | 'case'; id: string },
+  object: { type: 'request' | 'case' | 'ticket' | 'alarm'; id: string },
   names: Lookups,
   options: { publicOnly?: boolean } = {},
 ): Promise<HistoryItem[]> {

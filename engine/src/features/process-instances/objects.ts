@@ -1,6 +1,6 @@
 /**
- * The request or case behind instances (`case:<id>`, `request:<id>`): its number, by which people know an instance, and
- * its title for those who may see the object.
+ * The request, case, ticket or alarm behind instances (`case:<id>`, `request:<id>` …): its number, by which people know an
+ * instance, and its title for those who may see the object.
  */
 import type { Knex } from 'knex';
 import type { Actor } from '../../runtime/command.ts';
@@ -11,7 +11,7 @@ import type { z } from 'zod';
 
 type BusinessObject = NonNullable<z.infer<typeof processInstanceItem>['object']>;
 
-const tables = { request: 'request', case: 'case_file' } as const;
+const tables = { request: 'request', case: 'case_file', ticket: 'ticket', alarm: 'alarm' } as const;
 type ObjectType = keyof typeof tables;
 const types = Object.keys(tables) as ObjectType[];
 /** A search for a number looks at this many objects; the list says how many instances it found. */
@@ -45,7 +45,7 @@ export async function objectsOf(
   return new Map(found.flat());
 }
 
-/** Business keys of requests and cases whose number begins so. */
+/** Business keys of objects whose number begins so. */
 export async function businessKeysByNumber(db: Knex, begin: string): Promise<string[]> {
   const found = await Promise.all(
     types.map(async (type) => {

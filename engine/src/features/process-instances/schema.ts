@@ -5,9 +5,9 @@ import { instant, jsonObject, page, pageQuery, text } from '../../core/schema.ts
 const key = z.string().regex(/^\d{1,20}$/);
 const instanceState = z.enum(['active', 'completed', 'terminated']);
 
-/** The request or case that an instance works for. The title only for those who may see the object. */
+/** The request, case, ticket or alarm that an instance works for. The title only for those who may see the object. */
 const businessObject = z.object({
-  type: z.enum(['request', 'case']),
+  type: z.enum(['request', 'case', 'ticket', 'alarm']),
   id: z.string(),
   number: z.string(),
   title: z.string().nullable(),

@@ -157,11 +157,11 @@ const late = (now: number) => (query: Knex.QueryBuilder) => {
   });
 };
 
-const tables = { case: 'case_file', request: 'request' };
+const tables = { case: 'case_file', request: 'request', ticket: 'ticket', alarm: 'alarm' } as const;
 
-/** `business_key` is `case:<id>` or `request:<id>`. */
+/** `business_key` is `case:<id>`, `request:<id>`, `ticket:<id>` or `alarm:<id>`. */
 const ofObject =
-  (type: 'case' | 'request', narrow: (query: Knex.QueryBuilder) => unknown) => (query: Knex.QueryBuilder) => {
+  (type: keyof typeof tables, narrow: (query: Knex.QueryBuilder) => unknown) => (query: Knex.QueryBuilder) => {
     const table = tables[type];
     query.select(`${table}.id`).from(table);
     query.whereRaw(`user_task.business_key like ? and ?? = substr(user_task.business_key, ?)`, [
@@ -187,8 +187,10 @@ function byObject(rows: Knex.QueryBuilder, query: z.infer<typeof taskQuery>): vo
     }
   };
   if (!query.eventType && !query.areaId && !query.q) return;
+  // Tickets and alarms have no event type.
+  const types = query.eventType ? (['case', 'request'] as const) : (['case', 'request', 'ticket', 'alarm'] as const);
   rows.where((either: Knex.QueryBuilder) => {
-    either.whereExists(ofObject('case', narrow('case_file'))).orWhereExists(ofObject('request', narrow('request')));
+    for (const type of types) either.orWhereExists(ofObject(type, narrow(tables[type])));
   });
 }
 

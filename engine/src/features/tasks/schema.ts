@@ -62,7 +62,12 @@ export type FormField = z.infer<typeof formField>;
 export type FormOutcome = z.infer<typeof formOutcome>;
 
 export const objectRef = z
-  .object({ type: z.enum(['request', 'case']), id: z.string(), number: z.string(), title: z.string() })
+  .object({
+    type: z.enum(['request', 'case', 'ticket', 'alarm']),
+    id: z.string(),
+    number: z.string(),
+    title: z.string(),
+  })
   .meta({ id: 'ObjectRef' });
 
 export const taskItem = z

@@ -5,22 +5,31 @@ import type { Json, JsonObject, Text } from '../../core/json.ts';
 import type { Actor } from '../../runtime/command.ts';
 import type { UserTaskRow } from '../../runtime/process/tables.ts';
 import { actorFacts, caseFacts } from '../cases/facts.ts';
+import type { AlarmRow } from '../alarms/tables.ts';
 import type { CaseMarkRow, CaseRow } from '../cases/tables.ts';
 import type { FeatureDeps } from '../feature.ts';
 import type { Lookups } from '../lookups.ts';
 import { evaluate } from '../packs/expression.ts';
 import { parsedRow } from '../../store/read.ts';
+import type { Tables } from '../../store/tables.ts';
 import { requestFacts } from '../requests/facts.ts';
 import type { RequestRow } from '../requests/tables.ts';
+import { ticketFacts } from '../tickets/facts.ts';
+import '../tickets/tables.ts';
+import type { TicketRow } from '../tickets/tables.ts';
 import { formOf } from './forms.ts';
 import { isMine } from './may.ts';
 import type { Form, TaskDetail, TaskItem } from './schema.ts';
 
 type Deps = Pick<FeatureDeps, 'db' | 'clock'>;
 
+type ObjectType = NonNullable<TaskItem['object']>['type'];
+
 interface Objects {
   requests: Map<string, RequestRow>;
   cases: Map<string, CaseRow>;
+  tickets: Map<string, TicketRow>;
+  alarms: Map<string, AlarmRow>;
   marks: Map<string, CaseMarkRow[]>;
 }
 
@@ -51,7 +60,7 @@ export async function taskDetails(
 }
 
 /** Open tasks of one object, oldest first. */
-export async function openTasksOf(db: Knex, object: { type: 'request' | 'case'; id: string }): Promise<UserTaskRow[]> {
+export async function openTasksOf(db: Knex, object: { type: ObjectType; id: string }): Promise<UserTaskRow[]> {
   const raw: unknown[] = await db('user_task')
     .where({ business_key: `${object.type}:${object.id}`, state: 'open' })
     .orderBy(['created_at', 'key']);
@@ -63,16 +72,23 @@ async function objectsOf(db: Knex, rows: readonly UserTaskRow[]): Promise<Object
     rows.flatMap(({ business_key }) =>
       business_key?.startsWith(`${type}:`) ? [business_key.slice(type.length + 1)] : [],
     );
-  const [requests, cases, marks] = (await Promise.all([
-    db('request').whereIn('id', ids('request')),
-    db('case_file').whereIn('id', ids('case')),
-    db('case_mark').whereIn('case_id', ids('case')).orderBy(['at', 'id']),
-  ])) as [unknown[], unknown[], CaseMarkRow[]];
-  return {
-    requests: new Map(requests.map((raw) => parsedRow('request', raw)).map((row) => [row.id, row])),
-    cases: new Map(cases.map((raw) => parsedRow('case_file', raw)).map((row) => [row.id, row])),
-    marks: grouped(marks),
-  };
+  const [requests, cases, tickets, alarms, marks] = await Promise.all([
+    byId(db, 'request', ids('request')),
+    byId(db, 'case_file', ids('case')),
+    byId(db, 'ticket', ids('ticket')),
+    byId(db, 'alarm', ids('alarm')),
+    db('case_mark').whereIn('case_id', ids('case')).orderBy(['at', 'id']) as Promise<CaseMarkRow[]>,
+  ]);
+  return { requests, cases, tickets, alarms, marks: grouped(marks) };
+}
+
+async function byId<T extends 'request' | 'case_file' | 'ticket' | 'alarm'>(
+  db: Knex,
+  table: T,
+  ids: readonly string[],
+): Promise<Map<string, Tables[T]>> {
+  const raw: unknown[] = ids.length === 0 ? [] : await db(table).whereIn('id', ids);
+  return new Map(raw.map((each) => parsedRow(table, each)).map((row) => [row.id, row]));
 }
 
 function item(
@@ -82,20 +98,16 @@ function item(
   people: ReadonlyMap<string, { name: string }>,
   now: number,
 ): TaskItem {
-  const object = objectOf(row, objects);
-  const dueAt = row.due_at ?? object?.due_at ?? null;
-  const marks = object && 'level' in object ? markLabels(names, object, objects.marks.get(object.id) ?? []) : [];
+  const [type, found] = objectOf(row, objects) ?? [];
+  const filed = type === 'case' || type === 'request' ? found : undefined;
+  const dueAt = row.due_at ?? filed?.due_at ?? null;
+  const marks = type === 'case' ? markLabels(names, found, objects.marks.get(found.id) ?? []) : [];
   return {
     key: row.key,
     name: row.name,
     elementId: row.element_id,
     processInstanceKey: row.process_instance_key,
-    object: object && {
-      type: 'level' in object ? 'case' : 'request',
-      id: object.id,
-      number: object.number,
-      title: object.title,
-    },
+    object: type === undefined ? null : { type, id: found.id, number: found.number, title: found.title },
     assignee:
       row.assignee === null
         ? null
@@ -106,8 +118,8 @@ function item(
     dueAt: cityTimeOrNull(dueAt),
     overdue: row.state === 'open' && dueAt !== null && dueAt < now,
     marks: marks.map(({ zh }) => zh),
-    area: names.area(object?.area_id ?? null)?.name ?? null,
-    eventType: object ? (names.eventType(object.pack_id, object.event_type_id)?.name ?? null) : null,
+    area: names.area(found?.area_id ?? null)?.name ?? null,
+    eventType: filed ? (names.eventType(filed.pack_id, filed.event_type_id)?.name ?? null) : null,
     status: row.state,
   };
 }
@@ -126,9 +138,21 @@ function candidateNames(
 
 const personName = (assignee: string): string => (assignee.startsWith('citizen:') ? '群众' : assignee);
 
-function objectOf(row: UserTaskRow, { requests, cases }: Objects): RequestRow | CaseRow | null {
+type TaskObject = ['request', RequestRow] | ['case', CaseRow] | ['ticket', TicketRow] | ['alarm', AlarmRow];
+
+/** What the task's process works for, with its type. */
+function objectOf(row: UserTaskRow, objects: Objects): TaskObject | null {
   const [type, id = ''] = (row.business_key ?? '').split(':');
-  return (type === 'case' ? cases.get(id) : requests.get(id)) ?? null;
+  const [request, file, ticket, alarm] = [
+    type === 'request' && objects.requests.get(id),
+    type === 'case' && objects.cases.get(id),
+    type === 'ticket' && objects.tickets.get(id),
+    type === 'alarm' && objects.alarms.get(id),
+  ];
+  if (request) return ['request', request];
+  if (file) return ['case', file];
+  if (ticket) return ['ticket', ticket];
+  return alarm ? ['alarm', alarm] : null;
 }
 
 /** Each mark once, 督办 with its highest level. */
@@ -168,7 +192,7 @@ const valueOf = (source: Json, facts: JsonObject, now: number): Json =>
 async function factsFor(
   db: Knex,
   row: UserTaskRow,
-  { requests, cases }: Objects,
+  { requests, cases, tickets }: Objects,
   names: Lookups,
   actor: Actor,
   now: number,
@@ -178,6 +202,8 @@ async function factsFor(
   const [type, id = ''] = (row.business_key ?? '').split(':');
   const file = type === 'case' ? cases.get(id) : undefined;
   if (file) facts['case'] = caseFacts(file, names.pack(file.pack_id), now);
+  const ticket = type === 'ticket' ? tickets.get(id) : undefined;
+  if (ticket) facts['ticket'] = ticketFacts(ticket);
   const requestId = type === 'request' ? id : (facts['requestId'] ?? file?.request_ids[0]);
   const raw: unknown =
     requests.get(String(requestId)) ??
