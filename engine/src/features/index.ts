@@ -1,4 +1,5 @@
 /** Every feature of the engine, in the order in which routes are matched. One line each; a new noun adds its line here. */
+import { alarms } from './alarms/index.ts';
 import { attachments } from './attachments/index.ts';
 import { audit } from './audit/index.ts';
 import { calendars } from './calendars/index.ts';
@@ -7,6 +8,7 @@ import { demo } from './demo/index.ts';
 import { catalog } from './catalog/index.ts';
 import { cases } from './cases/index.ts';
 import { clocks } from './clocks/index.ts';
+import { events } from './events/index.ts';
 import { imports } from './imports/index.ts';
 import { notices } from './notices/index.ts';
 import { orchestration } from './orchestration/index.ts';
@@ -34,6 +36,8 @@ export const features: Feature[] = [
   tasks,
   clocks,
   notices,
+  events,
+  alarms,
   packs,
   processes,
   processInstances,

@@ -4,5 +4,6 @@ export { knownFacts } from './facts.ts';
 export { judge, watch, type AlarmEnv, type AlarmInput, type Judgement, type Suppression } from './judge.ts';
 export { alarmRule, severity, type AlarmRule, type Detection, type Grade, type Severity } from './rule.ts';
 export type { AlarmEffect, AlarmState, ClearReason, OpenAlarm } from './state.ts';
-export { inputsOf, withInputs } from './inputs.ts';
+export { alarmProblem } from './codes.ts';
+export { fillInputs, inputsOf, withInputs } from './inputs.ts';
 export { suppressionAt, suppressionText, type Circumstances } from './suppression.ts';

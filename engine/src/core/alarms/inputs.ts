@@ -41,6 +41,17 @@ export function withInputs(
   return { rule: sound ? read.data : null, problems };
 }
 
+/** Any document with the values in place: what follows from a rule has durations of its own. */
+export function fillInputs(template: JsonObject, values: JsonObject): { value: Json; problems: Problem[] } {
+  const problems: Problem[] = [];
+  const value = replaced(template, [], (input, path) => {
+    if (Object.hasOwn(values, input)) return values[input] as Json;
+    problems.push(alarmProblem('ALARM_INPUT_UNKNOWN', textOf(path), { input }));
+    return null;
+  });
+  return { value, problems };
+}
+
 type Place = readonly PropertyKey[];
 interface Issue {
   path: Place;

@@ -3,8 +3,16 @@
  * every time (a setting), so that a change counts from the next command on, on every node, and every event is judged by
  * one set from beginning to end. A set is content-addressed and never changes.
  */
-import type { CompiledAlarmRule } from '../../core/alarms/index.ts';
+import type { Knex } from 'knex';
+import { alarmRule, compileAlarmRule, type CompiledAlarmRule } from '../../core/alarms/index.ts';
+import { compileRulesInPieces, type RuleSet, type RuleSource } from '../../core/rules/index.ts';
+import type { UnitOfWork } from '../../runtime/command.ts';
+import { parsedRow } from '../../store/read.ts';
+import type { TableName, Tables } from '../../store/tables.ts';
+import type { ThingKind } from '../things/schema.ts';
 import type { AlarmRuleFile } from './schema.ts';
+import type { RuleVersionRow } from './tables.ts';
+import './tables.ts';
 
 /** One rule that judges. */
 export interface ActiveRule {
@@ -16,4 +24,127 @@ export interface ActiveRule {
   packId: string | null;
   /** Its publisher held `linkage.preapprove`. */
   preapproved: boolean;
+}
+
+/** A rule as the index finds it: by the scope's conditions. */
+interface ScopedRule extends RuleSource {
+  rule: ActiveRule;
+}
+
+export interface LiveRules {
+  hash: string;
+  rules: ReadonlyMap<string, ActiveRule>;
+  /** Rules whose scope an event meets. */
+  set: RuleSet<ScopedRule>;
+  /** Those that watch things of which no event has come. */
+  watching: readonly ActiveRule[];
+  kinds: ReadonlyMap<string, ThingKind>;
+}
+
+/** Setting that names the live set. */
+export const RULE_SET_SETTING = 'alarms.rule-set';
+
+const NOTHING: LiveRules = {
+  hash: '',
+  rules: new Map(),
+  set: { rules: [], match: () => [], matchWithEvidence: () => [], unindexed: 0 },
+  watching: [],
+  kinds: new Map(),
+};
+
+const MAX_REMEMBERED = 4;
+const compiled = new Map<string, Promise<LiveRules>>();
+
+export async function liveRules(source: Knex | UnitOfWork): Promise<LiveRules> {
+  const hash = await liveHash(source);
+  if (hash === null) return NOTHING;
+  const known = compiled.get(hash);
+  if (known) return known;
+  const set = await one(source, 'rule_set', 'hash', hash);
+  if (!set) throw new Error(`rule set ${hash} is not there`);
+  const versions = await many(source, 'rule_version', 'hash', set.versions);
+  return remember(hash, versions, set.kinds);
+}
+
+async function liveHash(source: Knex | UnitOfWork): Promise<string | null> {
+  const row = await one(source, 'setting', 'key', RULE_SET_SETTING);
+  return typeof row?.value === 'string' ? row.value : null;
+}
+
+/** Compiles and keeps a set, in pieces: the server goes on answering while ten thousand rules are swapped. */
+export function remember(
+  hash: string,
+  versions: readonly RuleVersionRow[],
+  kinds: readonly ThingKind[],
+): Promise<LiveRules> {
+  const known = compiled.get(hash);
+  if (known) return known;
+  if (compiled.size >= MAX_REMEMBERED) compiled.delete(compiled.keys().next().value!);
+  const making = compileSet(hash, versions, kinds);
+  compiled.set(hash, making);
+  making.catch(() => compiled.delete(hash));
+  return making;
+}
+
+const breathe = () => new Promise<void>((resolve) => setImmediate(resolve));
+/** Rules compiled between two pauses. */
+const PIECE = 100;
+
+async function compileSet(
+  hash: string,
+  versions: readonly RuleVersionRow[],
+  kinds: readonly ThingKind[],
+): Promise<LiveRules> {
+  const rules = new Map<string, ActiveRule>();
+  for (const [i, version] of versions.entries()) {
+    rules.set(version.rule_id, activeRule(version));
+    if (i % PIECE === PIECE - 1) await breathe();
+  }
+  const sources = [...rules.values()].map((rule): ScopedRule => {
+    const { scope, missingFacts } = rule.compiled.rule;
+    return { id: rule.file.id, conditions: scope, missing: missingFacts, rule };
+  });
+  const pieces = compileRulesInPieces(sources);
+  for (;;) {
+    const { done, value } = pieces.next();
+    if (!done) await breathe();
+    else if (!value.set) throw new Error(`rule set ${hash}: ${value.problems[0]?.message.en}`);
+    else {
+      const watching = [...rules.values()].filter(({ compiled }) => compiled.watches !== null);
+      return { hash, rules, set: value.set, watching, kinds: new Map(kinds.map((kind) => [kind.id, kind])) };
+    }
+  }
+}
+
+export function activeRule({ hash, resolved, pack_id, preapproved }: RuleVersionRow): ActiveRule {
+  const rule = alarmRule.parse({ ...resolved.alarm, id: resolved.id, name: resolved.name });
+  const { compiled, problems } = compileAlarmRule(rule);
+  if (!compiled) throw new Error(`rule ${resolved.id}: ${problems[0]?.message.en}`);
+  return { hash, file: resolved, compiled, packId: pack_id, preapproved: preapproved === 1 };
+}
+
+const isUnitOfWork = (source: Knex | UnitOfWork): source is UnitOfWork => 'getMany' in source;
+
+async function one<T extends TableName>(
+  source: Knex | UnitOfWork,
+  table: T,
+  column: string,
+  key: string,
+): Promise<Tables[T] | undefined> {
+  return (await many(source, table, column, [key]))[0];
+}
+
+async function many<T extends TableName>(
+  source: Knex | UnitOfWork,
+  table: T,
+  column: string,
+  keys: readonly string[],
+): Promise<Tables[T][]> {
+  if (isUnitOfWork(source)) return source.getMany(table, keys);
+  const found: Tables[T][] = [];
+  for (let i = 0; i < keys.length; i += 500) {
+    const raw: unknown[] = await source(table).whereIn(column, keys.slice(i, i + 500));
+    found.push(...raw.map((each) => parsedRow(table, each)));
+  }
+  return found;
 }

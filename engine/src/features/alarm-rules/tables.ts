@@ -5,6 +5,7 @@
  */
 import type { AlarmRuleFile } from './schema.ts';
 import { defineTable } from '../../store/tables.ts';
+import type { ThingKind } from '../things/schema.ts';
 
 export interface AlarmRuleRow {
   id: string;
@@ -40,6 +41,8 @@ export interface RuleSetRow {
   hash: string;
   /** Hashes of its rules' versions, in the order of their ids. */
   versions: string[];
+  /** Kinds of things of the packs: types of metrics. */
+  kinds: ThingKind[];
   created_at: number;
 }
 
@@ -64,4 +67,9 @@ defineTable({
   columns: ['hash', 'rule_id', 'content', 'resolved', 'pack_id', 'origin', 'published_by', 'preapproved', 'created_at'],
   json: ['content', 'resolved'],
 });
-defineTable({ name: 'rule_set', key: 'hash', columns: ['hash', 'versions', 'created_at'], json: ['versions'] });
+defineTable({
+  name: 'rule_set',
+  key: 'hash',
+  columns: ['hash', 'versions', 'kinds', 'created_at'],
+  json: ['versions', 'kinds'],
+});

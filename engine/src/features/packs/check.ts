@@ -26,11 +26,12 @@ export async function checkPack(files: PackFiles, { jobTypes }: CheckOptions): P
   const { content, problems } = readPack(files);
   if (!content) return { problems };
   const elements = await readElements(content);
+  const resources = deployable(files);
   return {
     content,
     problems: [
       ...problems,
-      ...(await checkFiles({ resources: deployable(files) })),
+      ...(resources.length > 0 ? await checkFiles({ resources }) : []),
       ...references(content, elements),
       ...headers(content, elements, jobTypes),
       ...expressions(content),

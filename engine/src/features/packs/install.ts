@@ -8,6 +8,7 @@ import type { JsonObject } from '../../core/json.ts';
 import { jsonObject } from '../../core/schema.ts';
 import type { CommandContext, CommandDefinition, UnitOfWork } from '../../runtime/command.ts';
 import { latest } from '../../runtime/process/definition-refs.ts';
+import { refreshRuleSet } from '../alarm-rules/refresh.ts';
 import { INTAKE_SETTING, activePack, versionRow } from './active.ts';
 import { checkPack, deployable } from './check.ts';
 import { inputInvalid, intakeTaken, noPreviousVersion, packInvalid, packNotInstalled } from './errors.ts';
@@ -58,13 +59,14 @@ const inputsPayload = z.object({ id: z.string(), inputs: jsonObject });
 export const setPackInputs: CommandDefinition<z.infer<typeof inputsPayload>, void> = {
   type: 'pack.set-inputs',
   payload: inputsPayload,
-  async execute(uow, { id, inputs }) {
+  async execute(uow, { id, inputs }, ctx) {
     const row = await uow.get('pack', id);
     if (!row) throw packNotInstalled({ id });
     const { content } = await activePack(uow, id);
     const problems = inputProblems(content.inputs, inputs);
     if (problems.length > 0) throw inputInvalid({ count: problems.length }, problems);
     uow.update('pack', { ...row, inputs: { ...row.inputs, ...inputs } });
+    await refreshRules(uow, ctx);
     uow.changed({ type: 'pack', id, subjects: [] });
   },
   audit: ({ id, inputs }) => ({ objectType: 'pack', objectId: id, summary: { inputs } }),
@@ -74,7 +76,7 @@ async function makeCurrent(
   uow: UnitOfWork,
   files: PackFiles,
   content: PackContent,
-  { actor }: CommandContext,
+  ctx: CommandContext,
 ): Promise<Installed> {
   const { id, version } = content.manifest;
   const hash = packHash(files);
@@ -93,15 +95,23 @@ async function makeCurrent(
     version,
     hash,
     installed_at: uow.now,
-    installed_by: actor.id,
+    installed_by: ctx.actor.id,
     previous_hash: before?.hash ?? null,
     inputs: keptInputs(content, before?.inputs ?? {}),
     rev: before?.rev ?? 1,
   };
   if (before) uow.update('pack', row);
   else uow.insert('pack', row);
+  await refreshRules(uow, ctx);
   uow.changed({ type: 'pack', id, subjects: [] });
   return { ...answer, unchanged: false, kept };
+}
+
+/** Alarm rules judge with the new values from the next event on; values with which a rule cannot judge are refused. */
+async function refreshRules(uow: UnitOfWork, ctx: CommandContext): Promise<void> {
+  const problems = await refreshRuleSet(uow, ctx);
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  if (errors.length > 0) throw inputInvalid({ count: errors.length }, problems);
 }
 
 /** One pack takes in requests. */

@@ -17,10 +17,12 @@ import { createProcessRuntime, type ProcessRuntimeOptions } from '../../runtime/
 import { systemActor } from '../../runtime/system-actor.ts';
 import { timerCommands } from '../../runtime/timer-commands.ts';
 import { openDatabase } from '../../store/database.ts';
+import { alarms } from '../alarms/index.ts';
 import { calendars } from '../calendars/index.ts';
 import { cases } from '../cases/index.ts';
 import { workingTimeContext } from '../clocks/feel.ts';
 import { clocks } from '../clocks/index.ts';
+import { events } from '../events/index.ts';
 import type { Feature } from '../feature.ts';
 import { notices } from '../notices/index.ts';
 import { requests } from '../requests/index.ts';
@@ -100,7 +102,7 @@ const handlers = new Map<string, Deliver>([
 type Commands = Map<string, NonNullable<Feature['commands']>[number]>;
 
 function compose(inhabitants: Inhabitants, observeStep: ProcessRuntimeOptions['observeStep']) {
-  const features = [requests, cases, tasks, clocks, notices, calendars];
+  const features = [requests, cases, tasks, clocks, notices, calendars, events, alarms];
   const workers = features.flatMap(({ inlineWorkers = [] }) => inlineWorkers);
   const context = workingTimeContext(() => cn);
   const runtime = createProcessRuntime({ inlineWorkers: () => workers, feelContext: () => context, observeStep });

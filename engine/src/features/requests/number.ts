@@ -3,7 +3,12 @@ import { cityDate } from '../../core/calendar/city-time.ts';
 import type { UnitOfWork } from '../../runtime/command.ts';
 import './tables.ts';
 
-export async function nextNumber(uow: UnitOfWork, kind: 'request' | 'case', at: number, prefix = ''): Promise<string> {
+export async function nextNumber(
+  uow: UnitOfWork,
+  kind: 'request' | 'case' | 'alarm' | 'ticket',
+  at: number,
+  prefix = '',
+): Promise<string> {
   const day = cityDate(at).replaceAll('-', '');
   const id = `${kind}:${day}`;
   const counter = await uow.get('day_counter', id);

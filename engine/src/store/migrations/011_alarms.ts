@@ -81,6 +81,7 @@ async function rules(db: Knex): Promise<void> {
   await db.schema.createTable('rule_set', (table) => {
     table.string('hash', 64).primary();
     table.text('versions').notNullable();
+    table.text('kinds').notNullable();
     table.bigInteger('created_at').notNullable();
   });
 }

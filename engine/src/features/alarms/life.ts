@@ -1,0 +1,208 @@
+/**
+ * The life of an alarm as the rules make it: raised, graded, going on, cleared. One alarm per rule and thing; what goes on
+ * updates it. Every change keeps its reason, stands in the timeline, is told to live views and to the followers.
+ */
+import type { AlarmEffect, Circumstances, Severity } from '../../core/alarms/index.ts';
+import { cityTime } from '../../core/calendar/city-time.ts';
+import type { JsonObject } from '../../core/json.ts';
+import type { CommandContext, UnitOfWork } from '../../runtime/command.ts';
+import type { ActiveRule, LiveRules } from '../alarm-rules/active.ts';
+import type { AlarmMoment } from '../alarm-rules/schema.ts';
+import { grant, grantedSubjects } from '../people/access.ts';
+import { nextNumber } from '../requests/number.ts';
+import type { ThingRow } from '../things/tables.ts';
+import { follow } from './follow.ts';
+import type { Cause } from './judging.ts';
+import { reasonOf } from './reasons.ts';
+import type { AlarmReason } from './schema.ts';
+import type { AlarmRow } from './tables.ts';
+import { titleOf } from './title.ts';
+import { wakeHeld } from './waking.ts';
+
+/** Where something happened: one rule at one thing, inside a command. */
+export interface Where {
+  uow: UnitOfWork;
+  ctx: CommandContext;
+  live: LiveRules;
+  rule: ActiveRule;
+  thing: ThingRow | undefined;
+  thingId: string;
+  facts: JsonObject | null;
+  cause: Cause;
+  circumstances: Circumstances | null;
+}
+
+/** A live view hears of an alarm that goes on at most so often. */
+const GOING_ON_MS = 2_000;
+/** Causes that an alarm remembers. */
+const MAX_CAUSES = 50;
+const MAX_REASONS = 100;
+
+/** Applies one effect; answers the id of the alarm that is open afterwards. */
+export async function happened(where: Where, alarmId: string | null, effect: AlarmEffect): Promise<string | null> {
+  if (effect.type === 'raised') return raise(where, effect);
+  if (alarmId === null) return null;
+  if (effect.type === 'graded') await grade(where, alarmId, effect);
+  if (effect.type !== 'cleared') return alarmId;
+  const { uow, ctx, rule, facts } = where;
+  const { at, reason } = effect;
+  await clear(uow, ctx, rule, alarmId, { at, reason, facts, why: reasonOf(where, effect) });
+  return null;
+}
+
+async function raise(where: Where, effect: Extract<AlarmEffect, { type: 'raised' }>): Promise<string> {
+  const { uow, ctx, live, rule, thing, thingId, facts, cause } = where;
+  const { file } = rule;
+  const id = uow.nextKey();
+  const number = await nextNumber(uow, 'alarm', effect.at, 'GJ');
+  const base = {
+    id,
+    number,
+    rule_id: file.id,
+    rule_version: rule.hash,
+    rule_set: live.hash,
+    code: file.code ?? null,
+    vertical: file.vertical,
+    thing_id: thingId,
+    thing_name: thing?.name ?? thingId,
+    thing_kind: thing?.kind ?? null,
+    area_id: thing?.area_id ?? null,
+    unit_id: thing?.unit_id ?? null,
+    address: thing?.address ?? null,
+    lat: thing?.lat ?? null,
+    lng: thing?.lng ?? null,
+    severity: effect.severity,
+    peak: effect.severity,
+    ...valueOf(facts),
+  };
+  const alarm: AlarmRow = {
+    ...base,
+    title: titleOf(file.title.zh, { ...base, rule_name: file.name.zh }).slice(0, 300),
+    active: 1,
+    handling: 'new',
+    review: 'none',
+    review_due_at: null,
+    review_note: null,
+    reviewed_by: null,
+    raised_at: effect.at,
+    since: effect.since,
+    updated_at: uow.now,
+    cleared_at: null,
+    clear_reason: null,
+    acknowledged_at: null,
+    acknowledged_by: null,
+    assignee_id: null,
+    assignee_name: null,
+    closed_at: null,
+    closed_by: null,
+    close_note: null,
+    count: 1,
+    escalation: 0,
+    case_id: null,
+    ticket_id: null,
+    group_key: `${file.id}:${thing?.area_id ?? thingId}`.slice(0, 300),
+    labels: file.labels,
+    reasons: [reasonOf(where, effect)],
+    causes: [...cause.causes, `alarm:${id}`].slice(-MAX_CAUSES),
+    rev: 1,
+  };
+  uow.insert('alarm', alarm);
+  const subjects = [
+    ...(alarm.area_id === null ? [] : [`area:${alarm.area_id}`]),
+    ...(alarm.unit_id === null ? [] : [`unit:${alarm.unit_id}`]),
+  ];
+  await grant(uow, 'alarm', id, subjects);
+  note(uow, id, 'alarm.raised', {
+    severity: effect.severity,
+    raisedAt: cityTime(effect.at),
+    why: alarm.reasons[0]!.sentence as unknown as JsonObject,
+  });
+  await changed(uow, { moment: 'raised', alarm, rule, at: effect.at, facts }, ctx);
+  return id;
+}
+
+async function grade(where: Where, alarmId: string, effect: Extract<AlarmEffect, { type: 'graded' }>): Promise<void> {
+  const { uow, ctx, rule, facts } = where;
+  const before = await uow.require('alarm', alarmId);
+  const alarm: AlarmRow = {
+    ...before,
+    ...valueOf(facts),
+    severity: effect.to,
+    peak: Math.min(before.peak, effect.to) as Severity,
+    updated_at: uow.now,
+    reasons: [...before.reasons, reasonOf(where, effect)].slice(-MAX_REASONS),
+  };
+  uow.update('alarm', alarm);
+  note(uow, alarmId, 'alarm.graded', { from: effect.from, to: effect.to });
+  await changed(uow, { moment: effect.to < effect.from ? 'worse' : 'better', alarm, rule, at: effect.at, facts }, ctx);
+}
+
+/** An event of an open alarm: the newest value, one more in the count. */
+export async function goOn({ uow, facts }: Where, alarmId: string, time: number): Promise<void> {
+  const before = await uow.get('alarm', alarmId);
+  if (!before || before.active === 0 || before.raised_at >= time) return;
+  const tell = uow.now - before.updated_at >= GOING_ON_MS;
+  const alarm = { ...before, ...valueOf(facts), count: before.count + 1, updated_at: uow.now };
+  uow.update('alarm', alarm);
+  if (tell) await announce(uow, alarm);
+}
+
+export interface Ending {
+  at: number;
+  reason: NonNullable<AlarmRow['clear_reason']>;
+  facts: JsonObject | null;
+  /** Where the rule itself ended it. */
+  why?: AlarmReason;
+}
+
+/** The condition is over, for whatever reason; what people have done about it stays. */
+export async function clear(
+  uow: UnitOfWork,
+  ctx: CommandContext,
+  rule: ActiveRule | null,
+  alarmId: string,
+  ending: Ending,
+): Promise<void> {
+  const before = await uow.require('alarm', alarmId);
+  if (before.active === 0) return;
+  const alarm: AlarmRow = {
+    ...before,
+    active: 0,
+    cleared_at: ending.at,
+    clear_reason: ending.reason,
+    updated_at: uow.now,
+    reasons: ending.why ? [...before.reasons, ending.why].slice(-MAX_REASONS) : before.reasons,
+  };
+  uow.update('alarm', alarm);
+  note(uow, alarmId, 'alarm.cleared', { reason: ending.reason, clearedAt: cityTime(ending.at) });
+  await wakeHeld(uow, `alarm:${alarmId}`);
+  if (rule) await changed(uow, { moment: 'cleared', alarm, rule, at: ending.at, facts: ending.facts }, ctx);
+  else await announce(uow, alarm);
+}
+
+/** Tells live views, then whoever follows alarms. */
+export async function changed(
+  uow: UnitOfWork,
+  change: { moment: AlarmMoment; alarm: AlarmRow; rule: ActiveRule; at: number; facts: JsonObject | null },
+  ctx: CommandContext,
+): Promise<void> {
+  await announce(uow, change.alarm);
+  await follow(uow, change, ctx);
+}
+
+/** Live views of those who may see it; nobody in particular is not everybody. */
+export async function announce(uow: UnitOfWork, { id }: Pick<AlarmRow, 'id'>): Promise<void> {
+  const subjects = await grantedSubjects(uow, 'alarm', id);
+  uow.changed({ type: 'alarm', id, subjects: subjects.length > 0 ? subjects : ['role:admin'] });
+}
+
+export function note(uow: UnitOfWork, alarmId: string, kind: string, data: JsonObject = {}): void {
+  uow.history({ objectType: 'alarm', objectId: alarmId, kind, data });
+}
+
+/** The newest value as lists show it. */
+function valueOf(facts: JsonObject | null): Pick<AlarmRow, 'metric' | 'value'> {
+  const { metric, value, unit } = facts ?? {};
+  if (typeof metric !== 'string' || value === undefined) return { metric: null, value: null };
+  return { metric, value: { value, unit: unit ?? null } };
+}

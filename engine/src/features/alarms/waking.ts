@@ -1,0 +1,23 @@
+/**
+ * Alarms that are held back look again as soon as what holds them is over: another alarm cleared, a window ended early, a
+ * thing's record changed. Their ticks come by timer, in the next batch.
+ */
+import type { UnitOfWork } from '../../runtime/command.ts';
+import type { AlarmStateRow } from './tables.ts';
+
+/** More than this is held by one thing only in a disaster; the rest is woken by its own events. */
+const MAX_WOKEN = 10_000;
+
+/** `by`: as `alarm_state.held_by` has it. */
+export async function wakeHeld(uow: UnitOfWork, by: string): Promise<void> {
+  const rows = await uow.select('alarm_state', (query) =>
+    query.where('alarm_state.held_by', by).orderBy('alarm_state.key').limit(MAX_WOKEN),
+  );
+  for (const row of rows) wake(uow, row);
+}
+
+export function wake(uow: UnitOfWork, row: AlarmStateRow): void {
+  const payload = { ruleId: row.rule_id, thingId: row.thing_id };
+  uow.schedule({ key: `alarm:${row.key}`, dueAt: uow.now, command: 'alarm.tick', payload });
+  uow.update('alarm_state', { ...row, timer_at: uow.now });
+}

@@ -1,0 +1,63 @@
+/** How long events are kept: a setting in days, 400 when nobody has set it; once a day the older ones go, a page at a time. */
+import { z } from 'zod';
+import { cityDate, DAY, startOfCityDay } from '../../core/calendar/city-time.ts';
+import type { CommandDefinition, UnitOfWork } from '../../runtime/command.ts';
+
+const SETTING = 'events.retention-days';
+const DEFAULT_DAYS = 400;
+const PAGE = 2_000;
+/** When the city sleeps: 03:30. */
+const AT = 3.5 * 3_600_000;
+const TIMER = 'event-retention';
+
+const days = z.number().int().min(1).max(3_650);
+
+export async function retentionDays(uow: UnitOfWork): Promise<number> {
+  const value = days.safeParse((await uow.get('setting', SETTING))?.value);
+  return value.success ? value.data : DEFAULT_DAYS;
+}
+
+export const purgeEvents: CommandDefinition<object, { removed: number }> = {
+  type: 'event.purge',
+  payload: z.object({}),
+  async execute(uow) {
+    const horizon = uow.now - (await retentionDays(uow)) * DAY;
+    const old = await uow.select('event', (query) =>
+      query.where('event.received_at', '<', horizon).orderBy('event.received_at').limit(PAGE),
+    );
+    for (const { key } of old) uow.remove('event', key);
+    const dueAt = old.length < PAGE ? nextNight(uow.now) : uow.now;
+    uow.schedule({ key: TIMER, dueAt, command: 'event.purge', payload: {} });
+    return { removed: old.length };
+  },
+  audit: (_, { removed }) => (removed === 0 ? null : { objectType: 'event', summary: { removed } }),
+};
+
+const retention = z.object({ days });
+
+export const setRetention: CommandDefinition<z.infer<typeof retention>, void> = {
+  type: 'event.set-retention',
+  payload: retention,
+  async execute(uow, { days: value }) {
+    const row = await uow.get('setting', SETTING);
+    if (row) uow.update('setting', { ...row, value });
+    else uow.insert('setting', { key: SETTING, value });
+  },
+  audit: ({ days: kept }) => ({ objectType: 'event', summary: { days: kept } }),
+};
+
+/** At every start: there is a timer that purges. */
+export const planPurge: CommandDefinition<object, void> = {
+  type: 'event.plan-purge',
+  payload: z.object({}),
+  async execute(uow) {
+    if (await uow.get('timer', TIMER)) return;
+    uow.schedule({ key: TIMER, dueAt: nextNight(uow.now), command: 'event.purge', payload: {} });
+  },
+  housekeeping: true,
+};
+
+function nextNight(now: number): number {
+  const today = startOfCityDay(cityDate(now)) + AT;
+  return today > now ? today : today + DAY;
+}
