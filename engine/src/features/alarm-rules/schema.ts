@@ -3,6 +3,7 @@
  * and what follows from it — linkage actions, escalation, review. A value that a city may set is written `{"input": "<id>"}`.
  */
 import { z } from 'zod';
+import { receiver } from '../../core/notices/index.ts';
 import { ruleConditions } from '../../core/rules/index.ts';
 import { instant, json, jsonObject, text } from '../../core/schema.ts';
 
@@ -10,17 +11,6 @@ const id = z.string().regex(/^[a-z][a-z0-9-]{0,59}$/, 'lower-case letters, digit
 const inputReference = z.strictObject({ input: z.string().max(60) });
 const duration = z.string().regex(/^P(?=\d|T\d)(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?$/);
 const orInput = <T extends z.ZodType>(schema: T) => z.union([schema, inputReference]);
-
-/**
- * Who is told, in the notation of notices: `role:<id>`, `unit:<id>`, `user:<id>`, `role:<id>&area:<id>`; and by the alarm's
- * thing: `area-role:<role>` (that role in the thing's area), `thing-unit`, `thing-contact:<contact role>`,
- * `audience:<kind>` (contacts of all things of that kind whose parent is the thing).
- */
-export const receiver = z
-  .string()
-  .regex(
-    /^((role|unit|user):[\w-]+(&(area|unit):[\w-]+)?|area-role:[\w-]+|thing-unit|thing-contact:[\w-]+|audience:[\w-]+)$/,
-  );
 
 /** Moments in an alarm's life at which something may follow. */
 export const alarmMoment = z.enum([

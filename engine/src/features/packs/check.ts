@@ -5,6 +5,7 @@
  */
 import { compile, type ElementSummary } from '../../core/bpmn/index.ts';
 import { FeelSyntaxError } from '../../core/feel/index.ts';
+import { checkRoutes } from '../../core/notices/index.ts';
 import type { Problem } from '../../core/problem.ts';
 import { checkFiles } from '../../runtime/process/deployments.ts';
 import { sentences } from '../catalog/history.ts';
@@ -35,6 +36,7 @@ export async function checkPack(files: PackFiles, { jobTypes }: CheckOptions): P
       ...references(content, elements),
       ...headers(content, elements, jobTypes),
       ...expressions(content),
+      ...routes(content),
     ],
   };
 }
@@ -187,5 +189,15 @@ function expressions({ clocks, actions, forms }: PackContent): Problem[] {
     }
   });
 }
+
+/** The tree of notice routes, with the defaults of its inputs. */
+const routes = ({ routes: root, notices, roles, inputs }: PackContent): Problem[] =>
+  root
+    ? checkRoutes(root, {
+        templates: ids(notices),
+        roles: ids(roles),
+        inputs: Object.fromEntries(inputs.map((input) => [input.id, input.default])),
+      }).map((each) => ({ ...each, file: 'routes.json' }))
+    : [];
 
 const ids = (items: readonly { id: string }[]): Set<string> => new Set(items.map(({ id }) => id));
