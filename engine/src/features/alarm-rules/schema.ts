@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { receiver } from '../../core/notices/index.ts';
 import { ruleConditions } from '../../core/rules/index.ts';
 import { instant, json, jsonObject, text } from '../../core/schema.ts';
+import { problem } from '../processes/schema.ts';
 
 const id = z.string().regex(/^[a-z][a-z0-9-]{0,59}$/, 'lower-case letters, digits and -');
 const inputReference = z.strictObject({ input: z.string().max(60) });
@@ -170,3 +171,23 @@ export type AlarmRuleDetail = z.infer<typeof alarmRuleDetail>;
 export const ruleSetView = z
   .object({ hash: z.string(), since: instant, rules: z.number().int(), quarantined: z.number().int() })
   .meta({ id: 'RuleSetView' });
+
+export const checkRuleBody = z.object({ rule: alarmRuleFile, packId: z.string().max(60).nullable().default(null) });
+export const ruleCheck = z
+  .object({
+    problems: z.array(problem),
+    /** When it raises, made from the rule; null while it has errors. */
+    sentence: text.nullable(),
+    /** json-rules-engine on the newest facts of real events: judgements compared, and where the two differ. */
+    opinion: z
+      .object({ compared: z.number().int(), notComparable: z.number().int(), different: z.number().int() })
+      .nullable(),
+    /** Open alarms of the rule now, and things with a running hold. */
+    openAlarms: z.number().int(),
+    watched: z.number().int(),
+  })
+  .meta({ id: 'AlarmRuleCheck' });
+export type RuleCheck = z.infer<typeof ruleCheck>;
+
+export const publishRule = checkRuleBody.extend({ baseVersion: z.string().max(64).optional() });
+export const whyNotBody = z.object({ thingId: z.string().max(100) });
