@@ -20,7 +20,10 @@ const steps = {
   unit: () => run(...vitest('unit')),
   designer: () => run(...vitest('designer')),
   build: () => run('node', 'engine/start.mjs', '--build-only'),
-  packs: () => run('node', 'engine/dist/cli.js', 'pack', 'check', 'packs/hotline'),
+  packs: () => {
+    for (const pack of ['hotline', 'alarm-linkage'])
+      run('node', 'engine/dist/cli.js', 'pack', 'check', `packs/${pack}`);
+  },
   integration: () => run(...vitest('integration')),
   browser: () => {
     process.env.LIANDONG_CHROMIUM = findBrowser();

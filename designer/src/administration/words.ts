@@ -149,6 +149,8 @@ export const packWords = {
   files: ['内容', 'Contents'],
   kind: {
     processes: ['流程', 'Processes'],
+    rules: ['告警规则', 'Alarm rules'],
+    things: ['对象类型', 'Kinds of things'],
     decisions: ['决策表', 'Decision tables'],
     forms: ['表单', 'Forms'],
     scenarios: ['演练场景', 'Scenarios'],
@@ -162,7 +164,12 @@ export const packWords = {
     clocks: ['时限', 'Deadlines'],
     notices: ['通知模板', 'Notices'],
     actions: ['延期、挂起等申请', 'Side actions such as extension'],
+    routes: ['通知路由', 'Notice routes'],
   },
+  receiversHint: [
+    '选角色，或输入 unit:机构、thing-contact:联系人、audience:对象类型 后回车',
+    'Choose roles, or type unit:…, thing-contact:… or audience:… and press Enter',
+  ],
   edited: ['本地改过', 'edited here'],
   inputsLead: [
     '这些值由本市决定。默认值旁注明来源；保存后只影响之后的计算，已经开始的时限不变。',

@@ -13,23 +13,22 @@ import { createTimerLoop } from './timer-loop.ts';
 export interface Past {
   pipeline: Pipeline;
   now(): number;
-  /** Lets time pass; on the way everything happens at its moment, rounded up to `grainMs`. Never runs backwards. */
+  /** Lets time pass; on the way everything happens at its moment, rounded up to the grain. Never runs backwards. */
   passUntil(moment: number): Promise<void>;
 }
 
-/** Rounding makes what is due within the same minutes one batch. */
-const grainMs = 5 * 60_000;
+export interface PastOptions extends Omit<PipelineOptions, 'clock'>, Pick<OutboxOptions, 'handlers'> {
+  /** Rounding makes what is due within the same minutes one batch; 1: everything at its very moment. */
+  grainMs?: number;
+}
 
-export async function inPast<T>(
-  options: Omit<PipelineOptions, 'clock'> & Pick<OutboxOptions, 'handlers'>,
-  from: number,
-  work: (past: Past) => Promise<T>,
-): Promise<T> {
+export async function inPast<T>(options: PastOptions, from: number, work: (past: Past) => Promise<T>): Promise<T> {
   const clock = await controlledClock(from);
   const pipeline = createPipeline({ ...options, clock });
   const timers = createTimerLoop({ ...options, pipeline, clock });
   const outbox = createOutbox({ ...options, pipeline, clock });
   const runtime = { pipeline, timers, outbox };
+  const { grainMs = 5 * 60_000 } = options;
   const { knex } = options.database;
 
   async function nextDue(): Promise<number> {

@@ -12,6 +12,7 @@ import type { CommandContext, UnitOfWork } from '../../runtime/command.ts';
 import { activePack, type ActivePack } from '../packs/active.ts';
 import type { ThingKind } from '../things/schema.ts';
 import { liveRules, remember, RULE_SET_SETTING } from './active.ts';
+import { withReceivers } from './receivers.ts';
 import { alarmRuleFile, type AlarmRuleFile } from './schema.ts';
 import type { AlarmRuleRow, RuleVersionRow } from './tables.ts';
 import './tables.ts';
@@ -65,23 +66,11 @@ async function makeLive(
   else uow.insert('setting', { key: RULE_SET_SETTING, value: hash });
 }
 
-export async function installedPacks(uow: UnitOfWork): Promise<ActivePack[]> {
+async function installedPacks(uow: UnitOfWork): Promise<ActivePack[]> {
   const rows = await uow.select('pack', (query) => query.orderBy('pack.id'));
   const packs: ActivePack[] = [];
   for (const { id } of rows) packs.push(await activePack(uow, id));
   return packs;
-}
-
-/** The rule as a pack brings it; of two packs the first by id. */
-export function packRule(
-  packs: readonly ActivePack[],
-  id: string,
-): { file: AlarmRuleFile; pack: ActivePack } | undefined {
-  for (const pack of packs) {
-    const file = Object.values(pack.content.rules).find((each) => each.id === id);
-    if (file) return { file, pack };
-  }
-  return undefined;
 }
 
 /** Rules that are switched on: of packs, where no person has changed them, and of people. */
@@ -114,7 +103,10 @@ export function resolveRule(
   const { rule, problems: wrong } = withInputs({ ...file.alarm, id: file.id, name: { ...file.name } }, inputs);
   const compiling = rule ? compileAlarmRule(rule, knownFacts).problems : [];
   const problems = [...wrong, ...compiling].map((each) => ({ ...each, path: `alarm.${each.path ?? ''}` }));
-  const { value, problems: unknown } = fillInputs({ ...file, alarm: {} } as unknown as JsonObject, inputs);
+  const told = withReceivers(file, inputs);
+  const filled = fillInputs({ ...told.file, alarm: {} } as unknown as JsonObject, inputs);
+  const { value } = filled;
+  const unknown = [...told.problems, ...filled.problems];
   problems.push(...unknown.map((each) => ({ ...each, path: each.path ?? '' })));
   const read = alarmRuleFile.safeParse(value);
   if (!read.success && unknown.length === 0) {

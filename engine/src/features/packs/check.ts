@@ -1,14 +1,14 @@
 /**
  * Checks a pack as a whole: form of every file, BPMN, DMN and forms as at deployment, and everything that one file says of
- * another — processes, forms, decisions, states, clocks, notices, inputs, marks, job types, timeline kinds, FEEL. All
- * problems at once, each with its file and place.
+ * another — processes, forms, decisions, states, clocks, notices, inputs, marks, job types, timeline kinds, FEEL, alarm rules
+ * and what follows from them. All problems at once, each with its file and place.
  */
 import { compile, type ElementSummary } from '../../core/bpmn/index.ts';
 import { FeelSyntaxError } from '../../core/feel/index.ts';
-import { checkRoutes } from '../../core/notices/index.ts';
 import type { Problem } from '../../core/problem.ts';
 import { checkFiles } from '../../runtime/process/deployments.ts';
 import { sentences } from '../catalog/history.ts';
+import { checkRules } from './check-rules.ts';
 import { expression } from './expression.ts';
 import type { PackContent, PackFiles } from './format.ts';
 import { problem, readPack } from './read.ts';
@@ -21,9 +21,11 @@ export interface CheckedPack {
 export interface CheckOptions {
   /** Job types that the engine works itself; others are left to workers and connectors. */
   jobTypes: ReadonlySet<string>;
+  /** Event types of the pack that works cases, where one is installed: what linkage may open cases of. */
+  eventTypes?: ReadonlySet<string> | undefined;
 }
 
-export async function checkPack(files: PackFiles, { jobTypes }: CheckOptions): Promise<CheckedPack> {
+export async function checkPack(files: PackFiles, { jobTypes, eventTypes }: CheckOptions): Promise<CheckedPack> {
   const { content, problems } = readPack(files);
   if (!content) return { problems };
   const elements = await readElements(content);
@@ -36,7 +38,7 @@ export async function checkPack(files: PackFiles, { jobTypes }: CheckOptions): P
       ...references(content, elements),
       ...headers(content, elements, jobTypes),
       ...expressions(content),
-      ...routes(content),
+      ...checkRules(content, { processIds: elements.processIds, eventTypes }),
     ],
   };
 }
@@ -189,15 +191,5 @@ function expressions({ clocks, actions, forms }: PackContent): Problem[] {
     }
   });
 }
-
-/** The tree of notice routes, with the defaults of its inputs. */
-const routes = ({ routes: root, notices, roles, inputs }: PackContent): Problem[] =>
-  root
-    ? checkRoutes(root, {
-        templates: ids(notices),
-        roles: ids(roles),
-        inputs: Object.fromEntries(inputs.map((input) => [input.id, input.default])),
-      }).map((each) => ({ ...each, file: 'routes.json' }))
-    : [];
 
 const ids = (items: readonly { id: string }[]): Set<string> => new Set(items.map(({ id }) => id));

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Json, JsonObject } from '../../core/json.ts';
 import type { Problem } from '../../core/problem.ts';
+import { receiver } from '../alarm-rules/schema.ts';
 import { workUnit } from '../clocks/schema.ts';
 import { deadline, type InputDeclaration } from './format.ts';
 
@@ -55,6 +56,8 @@ function schemaOf(input: InputDeclaration): z.ZodType {
     case 'units':
     case 'roles':
       return z.array(z.string().max(60)).max(1000);
+    case 'receivers':
+      return z.array(receiver).max(100);
     case 'table':
       return z
         .array(

@@ -158,7 +158,7 @@ async function editedProcesses(db: Knex, packId: string): Promise<Set<string>> {
 function titleOf(path: string, source: string): Text | null {
   const named = /<(?:\w+:)?(?:process|decision)\b[^>]*\bname="([^"]+)"/.exec(source)?.[1];
   if (/\.(bpmn|dmn)$/.test(path)) return named ? { zh: named, en: named } : null;
-  if (!/^(forms|scenarios)\//.test(path)) return null;
+  if (!/^(forms|scenarios|rules|things)\//.test(path)) return null;
   const { title, name } = JSON.parse(source) as { title?: Text; name?: Text };
   return title ?? name ?? null;
 }
@@ -166,7 +166,8 @@ function titleOf(path: string, source: string): Text | null {
 const kindOf = (path: string): string => (path.includes('/') ? path.split('/')[0]! : path.replace(/\.\w+$/, ''));
 
 async function preview(db: Knex, files: PackFiles): Promise<z.infer<typeof packPreview>> {
-  const { content, problems } = await checkPack(files, { jobTypes: engineJobTypes() });
+  const eventTypes = await caseTypes(db);
+  const { content, problems } = await checkPack(files, { jobTypes: engineJobTypes(), eventTypes });
   const id = content?.manifest.id ?? '';
   const raw: unknown = await db('pack').where({ id }).first();
   const row = raw ? parsedRow('pack', raw) : undefined;
@@ -183,6 +184,12 @@ async function preview(db: Knex, files: PackFiles): Promise<z.infer<typeof packP
     scenarios: played.map(({ result }) => result),
     secondOpinion,
   };
+}
+
+/** What linkage may open cases of, where a pack that works cases is installed. */
+async function caseTypes(db: Knex): Promise<ReadonlySet<string> | undefined> {
+  const types = (await activePacks(db)).flatMap(({ content }) => content.catalog.eventTypes.map(({ id }) => id));
+  return types.length > 0 ? new Set(types) : undefined;
 }
 
 const changes = (before: PackFiles, after: PackFiles): z.infer<typeof packPreview>['changes'] =>
