@@ -22,13 +22,17 @@ export const noticeWords = {
     app: ['APP', 'app'],
     web: ['网页', 'web'],
     mail: ['邮件', 'mail'],
+    webhook: ['系统对接', 'webhook'],
   },
   status: {
     waiting: ['待发', 'waiting'],
-    held: ['等上班时间', 'held until working hours'],
+    held: ['推迟发送', 'held back for now'],
+    silenced: ['静默', 'silenced'],
     sent: ['已发', 'sent'],
     failed: ['未发成', 'failed'],
     shown: ['已显示', 'shown'],
+    'shown-only': ['未接通道，仅记录', 'not connected, recorded only'],
+    dropped: ['不再需要', 'no longer needed'],
   },
   notBefore: ['{time} 后发送', 'not before {time}'],
 } as const;

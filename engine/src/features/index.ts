@@ -1,4 +1,5 @@
 /** Every feature of the engine, in the order in which routes are matched. One line each; a new noun adds its line here. */
+import { alarmRules } from './alarm-rules/index.ts';
 import { alarms } from './alarms/index.ts';
 import { attachments } from './attachments/index.ts';
 import { audit } from './audit/index.ts';
@@ -37,6 +38,7 @@ export const features: Feature[] = [
   clocks,
   notices,
   events,
+  alarmRules,
   alarms,
   packs,
   processes,

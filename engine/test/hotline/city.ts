@@ -281,6 +281,7 @@ function settleIn(uow: UnitOfWork): void {
       unit_ids: unit ? [unit] : [],
       area_ids: area ? [area] : [],
       origin,
+      language: null,
       created_at: 0,
       rev: 1,
     });

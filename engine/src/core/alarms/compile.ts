@@ -10,6 +10,9 @@ import type { AlarmRule, Detection, Severity } from './rule.ts';
 
 export interface CompiledGrade {
   severity: Severity;
+  /** As written, and with the bounds that keep; undefined where there is none. */
+  when: Condition | undefined;
+  keepsWhen: Condition | undefined;
   raises: Test;
   keeps: Test;
   for: number;
@@ -54,12 +57,10 @@ export function compileAlarmRule(
   const compiled: CompiledAlarmRule = {
     rule,
     detect: detect.kind,
-    grades: grades.map(({ severity, when, for: hold }) => ({
-      severity,
-      raises: test(when),
-      keeps: test(when && hysteresis !== 0 ? moved(when, hysteresis, false) : when),
-      for: ms(hold),
-    })),
+    grades: grades.map(({ severity, when, for: hold }) => {
+      const keepsWhen = when && hysteresis !== 0 ? moved(when, hysteresis, false) : when;
+      return { severity, when, keepsWhen, raises: test(when), keeps: test(keepsWhen), for: ms(hold) };
+    }),
     scope: test(rule.scope),
     about: aboutOf(rule),
     watches: rule.watch ? test(rule.watch) : null,

@@ -7,3 +7,7 @@ export type { AlarmEffect, AlarmState, ClearReason, OpenAlarm } from './state.ts
 export { alarmProblem } from './codes.ts';
 export { fillInputs, inputsOf, withInputs } from './inputs.ts';
 export { suppressionAt, suppressionText, type Circumstances } from './suppression.ts';
+export { explainEffect, type EffectExplanation, type Ground } from './explain.ts';
+export { ruleSentence } from './rule-text.ts';
+export { whyNot, type WhyNotAnswer, type WhyNotQuestion, type WhyNotStep } from './why-not.ts';
+export { durationText, gradeNames, timeText } from './wording.ts';

@@ -25,6 +25,17 @@ export function sampleOf(rule: CompiledAlarmRule, samples: readonly Sample[], fa
   return sample;
 }
 
+/** What the detection adds to the facts of an event, as it stands at a moment: for explanations. */
+export function addedFacts(rule: CompiledAlarmRule, samples: readonly Sample[], at: number): Facts {
+  if (rule.detect === 'count') {
+    return { count: samples.filter(({ t, n }) => n && t <= at && t + rule.within > at).length };
+  }
+  const newest = samples.findLastIndex(({ t }) => t <= at);
+  const last = samples[newest];
+  if (rule.detect !== 'trend' || !last) return {};
+  return trendOf(rule, samples.slice(0, newest), last.t, last.v);
+}
+
 /** The clear condition wins over the grades; until it holds, what is written of it keeps the least of them. */
 function levelsOf(rule: CompiledAlarmRule, facts: Facts, t: number): Sample {
   if (rule.clears?.(facts)) return { t, l: 0, k: 0 };

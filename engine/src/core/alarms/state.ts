@@ -57,6 +57,19 @@ export type Working = Pick<AlarmState, 'samples' | 'watchedFrom'> & {
   [K in Exclude<keyof AlarmState, 'samples' | 'watchedFrom'>]: AlarmState[K] | undefined;
 };
 
+/** Field by field: every copy has one shape, which is several times faster than spreading. */
+export const workingCopy = (state: AlarmState): Working => ({
+  samples: state.samples,
+  before: state.before,
+  received: state.received,
+  watchedFrom: state.watchedFrom,
+  alarm: state.alarm,
+  closed: state.closed,
+  ended: state.ended,
+  held: state.held,
+  wakeAt: state.wakeAt,
+});
+
 /**
  * What happened. `at` is the true moment, also when it is noticed later. `since` and `for`: from when on it had held, and
  * how long that had to be; the grade is the rule's of that severity.

@@ -1,6 +1,14 @@
-/** Moments and durations as people of the city read them. */
+/** Grades, moments and durations as people of the city read them. */
 import { cityTime } from '../calendar/city-time.ts';
 import type { Text } from '../json.ts';
+import type { Severity } from './rule.ts';
+
+export const gradeNames: Readonly<Record<Severity, Text>> = {
+  1: { zh: '特别重大', en: 'critical' },
+  2: { zh: '重大', en: 'major' },
+  3: { zh: '较大', en: 'moderate' },
+  4: { zh: '一般', en: 'minor' },
+};
 
 /** `2026-11-23 10:05:00`; milliseconds only where there are any. */
 export const timeText = (at: number): string => {
@@ -8,6 +16,12 @@ export const timeText = (at: number): string => {
   const clock = rest.slice(0, 12);
   return `${date} ${clock.endsWith('.000') ? clock.slice(0, 8) : clock}`;
 };
+
+/** The time of day alone when it is the day of `near`. */
+export function clockText(at: number, near: number): string {
+  const [full, other] = [timeText(at), timeText(near)];
+  return full.slice(0, 10) === other.slice(0, 10) ? full.slice(11) : full;
+}
 
 const UNITS: readonly [ms: number, name: Text][] = [
   [86_400_000, { zh: '天', en: 'day' }],

@@ -16,4 +16,4 @@ export {
 } from './grammar.ts';
 export { lintRules, type LintOptions } from './lint.ts';
 export { compileRules, compileRulesInPieces, type CompiledRules, type RuleOptions, type RuleSet } from './rule-set.ts';
-export { put, sentence, type Names } from './sentence.ts';
+export { description, put, reasons, sentence, type Names } from './sentence.ts';

@@ -1,7 +1,15 @@
 /** Rules as a city writes them: matching, refusing, explaining. */
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../json.ts';
-import { compileRules, explain, explainEvidence, sentence, type Condition, type RuleSource } from './index.ts';
+import {
+  compileRules,
+  description,
+  explain,
+  explainEvidence,
+  sentence,
+  type Condition,
+  type RuleSource,
+} from './index.ts';
 
 const rule = (id: string, conditions: Condition, more: Partial<RuleSource> = {}): RuleSource => ({
   id,
@@ -191,5 +199,14 @@ describe('explaining', () => {
     expect(sentence(explain(gas, { value: 3 }), names).en).toBe(
       'did not hold: there is no value of metric and reading is 3 %LEL (wanted ≥ 20 %LEL)',
     );
+  });
+
+  it('says what a rule asks for, without facts', () => {
+    expect(description(gas.conditions, names)).toEqual({
+      zh: '指标=CH4 且 读数 ≥ 20 %LEL',
+      en: 'metric=CH4 and reading ≥ 20 %LEL',
+    });
+    const nested: Condition = { not: { all: [metric('CH4'), { any: [over(1), { not: over(9) }] }] } };
+    expect(description(nested, names).zh).toBe('指标 ≠ CH4 或 （读数 ≤ 1 %LEL 且 读数 > 9 %LEL）');
   });
 });

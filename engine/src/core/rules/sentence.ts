@@ -5,8 +5,8 @@
  */
 import type { Json, Text } from '../json.ts';
 import type { Explanation, Truth } from './explain.ts';
-import type { Operator } from './grammar.ts';
-import { OPPOSITE } from './tree.ts';
+import { isReference, type Comparison as Written, type Condition, type Operator } from './grammar.ts';
+import { OPPOSITE, pathOf } from './tree.ts';
 
 export interface Names {
   /** Name of a fact; the path itself when there is none. */
@@ -36,6 +36,8 @@ const words = {
   although: { zh: '没有成立：{what}', en: 'did not hold: {what}' },
   always: { zh: '没有条件', en: 'there are no conditions' },
   and: { zh: ' 且 ', en: ' and ' },
+  or: { zh: ' 或 ', en: ' or ' },
+  group: { zh: '（{what}）', en: '({what})' },
   missing: { zh: '没有 {fact} 的数据', en: 'there is no value of {fact}' },
   is: { zh: '{fact} 为 {actual}', en: '{fact} is {actual}' },
   wanted: { zh: '（需 {sign} {wanted}）', en: ' (wanted {sign} {wanted})' },
@@ -45,13 +47,55 @@ const words = {
 } as const satisfies Record<string, Text>;
 
 export function sentence(explanation: Explanation, names: Names = {}): Text {
+  const what = reasons(explanation, names);
+  const frame = explanation.result === true ? words.because : words.although;
+  return { zh: put(frame.zh, { what: what.zh }), en: put(frame.en, { what: what.en }) };
+}
+
+/** What decided, without a frame: for sentences that say more. */
+export function reasons(explanation: Explanation, names: Names = {}): Text {
   const holds = explanation.result === true;
-  const say = (language: Language) => {
-    const what = phrase(explanation, holds, false, language, names) || words.always[language];
-    return put(holds ? words.because[language] : words.although[language], { what });
-  };
+  const say = (language: Language) => phrase(explanation, holds, false, language, names) || words.always[language];
   return { zh: say('zh'), en: say('en') };
 }
+
+/** What a condition asks for, whatever the facts are. */
+export function description(condition: Condition, names: Names = {}): Text {
+  const say = (language: Language) => described(condition, false, language, names) || words.always[language];
+  return { zh: say('zh'), en: say('en') };
+}
+
+/** As in `phrase`, what stands under `not` means its opposite. */
+function described(condition: Condition, negated: boolean, language: Language, names: Names): string {
+  if ('not' in condition) return described(condition.not, !negated, language, names);
+  const group = 'all' in condition ? condition.all : 'any' in condition ? condition.any : null;
+  if (group === null) return demanded(condition as Written, negated, language, names);
+  const joint = 'all' in condition !== negated ? words.and : words.or;
+  const parts = group.map((inner) => {
+    const what = described(inner, negated, language, names);
+    return group.length > 1 && comparisonsIn(inner) > 1 ? put(words.group[language], { what }) : what;
+  });
+  return parts.filter(Boolean).join(joint[language]);
+}
+
+function comparisonsIn(condition: Condition): number {
+  if ('not' in condition) return comparisonsIn(condition.not);
+  const group = 'all' in condition ? condition.all : 'any' in condition ? condition.any : null;
+  return group === null ? 1 : group.reduce((sum, inner) => sum + comparisonsIn(inner), 0);
+}
+
+function demanded(written: Written, negated: boolean, language: Language, names: Names): string {
+  const path = pathOf(written);
+  const operator = negated ? OPPOSITE[written.operator] : written.operator;
+  const { value } = written;
+  const wanted = isReference(value)
+    ? nameOf(pathOf(value), language, names)
+    : valueText(path, value as Json, language, names);
+  const fact = nameOf(path, language, names);
+  return operator === 'equal' ? `${fact}=${wanted}` : `${fact} ${signs[operator][language]} ${wanted}`;
+}
+
+const nameOf = (path: string, language: Language, names: Names): string => names.fact?.(path)?.[language] ?? path;
 
 /**
  * Deciding parts of a condition for what the rule came to. `negated`: it stands under an odd number of `not`, so its
@@ -71,11 +115,11 @@ function phrase(explanation: Explanation, holds: boolean, negated: boolean, lang
 const meant = (result: Truth, negated: boolean): Truth => (negated && result !== 'unknown' ? !result : result);
 
 function comparison(found: Comparison, holds: boolean, negated: boolean, language: Language, names: Names): string {
-  const fact = names.fact?.(found.fact)?.[language] ?? found.fact;
+  const fact = nameOf(found.fact, language, names);
   if (found.result === 'unknown') return put(words.missing[language], { fact });
   const operator = negated ? OPPOSITE[found.operator] : found.operator;
   const wanted = found.wantedFact
-    ? (names.fact?.(found.wantedFact)?.[language] ?? found.wantedFact)
+    ? nameOf(found.wantedFact, language, names)
     : valueText(found.fact, found.wanted, language, names);
   if (holds && operator === 'equal' && !found.wantedFact) return `${fact}=${wanted}`;
   const actual = valueText(found.fact, found.actual, language, names);

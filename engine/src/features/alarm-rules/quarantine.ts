@@ -5,7 +5,7 @@
 import type { UnitOfWork } from '../../runtime/command.ts';
 import type { ActiveRule } from './active.ts';
 
-const QUARANTINE_SETTING = 'alarms.quarantine';
+export const QUARANTINE_SETTING = 'alarms.quarantine';
 
 /** By rule id. It concerns the version that failed only. */
 export type Quarantine = Record<string, { version: string; at: number; error: string }>;

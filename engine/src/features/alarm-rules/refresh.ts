@@ -66,11 +66,23 @@ async function makeLive(
   else uow.insert('setting', { key: RULE_SET_SETTING, value: hash });
 }
 
-async function installedPacks(uow: UnitOfWork): Promise<ActivePack[]> {
+export async function installedPacks(uow: UnitOfWork): Promise<ActivePack[]> {
   const rows = await uow.select('pack', (query) => query.orderBy('pack.id'));
   const packs: ActivePack[] = [];
   for (const { id } of rows) packs.push(await activePack(uow, id));
   return packs;
+}
+
+/** The rule as a pack brings it; of two packs the first by id. */
+export function packRule(
+  packs: readonly ActivePack[],
+  id: string,
+): { file: AlarmRuleFile; pack: ActivePack } | undefined {
+  for (const pack of packs) {
+    const file = Object.values(pack.content.rules).find((each) => each.id === id);
+    if (file) return { file, pack };
+  }
+  return undefined;
 }
 
 /** Rules that are switched on: of packs, where no person has changed them, and of people. */

@@ -3,24 +3,15 @@
  * and what follows from it — linkage actions, escalation, review. A value that a city may set is written `{"input": "<id>"}`.
  */
 import { z } from 'zod';
+import { receiver } from '../../core/notices/index.ts';
 import { ruleConditions } from '../../core/rules/index.ts';
 import { instant, json, jsonObject, text } from '../../core/schema.ts';
+import { problem } from '../processes/schema.ts';
 
 const id = z.string().regex(/^[a-z][a-z0-9-]{0,59}$/, 'lower-case letters, digits and -');
 const inputReference = z.strictObject({ input: z.string().max(60) });
 const duration = z.string().regex(/^P(?=\d|T\d)(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?$/);
 const orInput = <T extends z.ZodType>(schema: T) => z.union([schema, inputReference]);
-
-/**
- * Who is told, in the notation of notices: `role:<id>`, `unit:<id>`, `user:<id>`, `role:<id>&area:<id>`; and by the alarm's
- * thing: `area-role:<role>` (that role in the thing's area), `thing-unit`, `thing-contact:<contact role>`,
- * `audience:<kind>` (contacts of all things of that kind whose parent is the thing).
- */
-export const receiver = z
-  .string()
-  .regex(
-    /^((role|unit|user):[\w-]+(&(area|unit):[\w-]+)?|area-role:[\w-]+|thing-unit|thing-contact:[\w-]+|audience:[\w-]+)$/,
-  );
 
 /** A receiver, or `input:<id>`: those whom an input of type `receivers` names. */
 const told = z.union([receiver, z.string().regex(/^input:\w{1,60}$/)]);
@@ -183,3 +174,23 @@ export type AlarmRuleDetail = z.infer<typeof alarmRuleDetail>;
 export const ruleSetView = z
   .object({ hash: z.string(), since: instant, rules: z.number().int(), quarantined: z.number().int() })
   .meta({ id: 'RuleSetView' });
+
+export const checkRuleBody = z.object({ rule: alarmRuleFile, packId: z.string().max(60).nullable().default(null) });
+export const ruleCheck = z
+  .object({
+    problems: z.array(problem),
+    /** When it raises, made from the rule; null while it has errors. */
+    sentence: text.nullable(),
+    /** json-rules-engine on the newest facts of real events: judgements compared, and where the two differ. */
+    opinion: z
+      .object({ compared: z.number().int(), notComparable: z.number().int(), different: z.number().int() })
+      .nullable(),
+    /** Open alarms of the rule now, and things with a running hold. */
+    openAlarms: z.number().int(),
+    watched: z.number().int(),
+  })
+  .meta({ id: 'AlarmRuleCheck' });
+export type RuleCheck = z.infer<typeof ruleCheck>;
+
+export const publishRule = checkRuleBody.extend({ baseVersion: z.string().max(64).optional() });
+export const whyNotBody = z.object({ thingId: z.string().max(100) });

@@ -79,7 +79,18 @@ export async function openJudging(
         rule_version: rule.hash,
         updated_at: uow.now,
       };
-      const where = { uow, ctx, live, rule, thing, thingId, facts: next.facts, cause, circumstances };
+      const where = {
+        uow,
+        ctx,
+        live,
+        rule,
+        thing,
+        thingId,
+        facts: next.facts,
+        state: next.state,
+        cause,
+        circumstances,
+      };
       for (const effect of answer.effects) next.alarm_id = await happened(where, next.alarm_id, effect);
       if (input.type === 'event' && answer.state.alarm && next.alarm_id) await goOn(where, next.alarm_id, input.time);
       if (!answer.state.alarm) next.alarm_id = null;
@@ -123,7 +134,7 @@ function save(uow: UnitOfWork, row: AlarmStateRow, isNew: boolean): void {
 }
 
 /** Null: nothing can hold this rule back. */
-async function circumstancesOf(
+export async function circumstancesOf(
   uow: UnitOfWork,
   rule: ActiveRule,
   thing: ThingRow | undefined,

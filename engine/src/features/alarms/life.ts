@@ -2,9 +2,14 @@
  * The life of an alarm as the rules make it: raised, graded, going on, cleared. One alarm per rule and thing; what goes on
  * updates it. Every change keeps its reason, stands in the timeline, is told to live views and to the followers.
  */
-import type { AlarmEffect, Circumstances, Severity } from '../../core/alarms/index.ts';
-import { cityTime } from '../../core/calendar/city-time.ts';
-import type { JsonObject } from '../../core/json.ts';
+import {
+  gradeNames,
+  type AlarmEffect,
+  type AlarmState,
+  type Circumstances,
+  type Severity,
+} from '../../core/alarms/index.ts';
+import type { JsonObject, Text } from '../../core/json.ts';
 import type { CommandContext, UnitOfWork } from '../../runtime/command.ts';
 import type { ActiveRule, LiveRules } from '../alarm-rules/active.ts';
 import type { AlarmMoment } from '../alarm-rules/schema.ts';
@@ -28,6 +33,8 @@ export interface Where {
   thing: ThingRow | undefined;
   thingId: string;
   facts: JsonObject | null;
+  /** After the judgement. */
+  state: AlarmState;
   cause: Cause;
   circumstances: Circumstances | null;
 }
@@ -113,9 +120,8 @@ async function raise(where: Where, effect: Extract<AlarmEffect, { type: 'raised'
   ];
   await grant(uow, 'alarm', id, subjects);
   note(uow, id, 'alarm.raised', {
-    severity: effect.severity,
-    raisedAt: cityTime(effect.at),
-    why: alarm.reasons[0]!.sentence as unknown as JsonObject,
+    grade: textOf(gradeNames[effect.severity]),
+    why: textOf(alarm.reasons[0]!.sentence),
   });
   await changed(uow, { moment: 'raised', alarm, rule, at: effect.at, facts }, ctx);
   return id;
@@ -133,7 +139,10 @@ async function grade(where: Where, alarmId: string, effect: Extract<AlarmEffect,
     reasons: [...before.reasons, reasonOf(where, effect)].slice(-MAX_REASONS),
   };
   uow.update('alarm', alarm);
-  note(uow, alarmId, 'alarm.graded', { from: effect.from, to: effect.to });
+  const why = textOf(alarm.reasons.at(-1)!.sentence);
+  note(uow, alarmId, 'alarm.graded', {
+    ...{ from: textOf(gradeNames[effect.from]), to: textOf(gradeNames[effect.to]), why },
+  });
   await changed(uow, { moment: effect.to < effect.from ? 'worse' : 'better', alarm, rule, at: effect.at, facts }, ctx);
 }
 
@@ -155,6 +164,14 @@ export interface Ending {
   why?: AlarmReason;
 }
 
+/** Endings that no rule explains. */
+const endings: Partial<Record<Ending['reason'], Text>> = {
+  closed: { zh: '人员关闭', en: 'a person closed it' },
+  'rule-removed': { zh: '规则已停用或删除', en: 'the rule is gone' },
+  'thing-retired': { zh: '对象已注销', en: 'the thing is retired' },
+};
+const ended: Text = { zh: '条件不再成立', en: 'the condition is over' };
+
 /** The condition is over, for whatever reason; what people have done about it stays. */
 export async function clear(
   uow: UnitOfWork,
@@ -174,7 +191,7 @@ export async function clear(
     reasons: ending.why ? [...before.reasons, ending.why].slice(-MAX_REASONS) : before.reasons,
   };
   uow.update('alarm', alarm);
-  note(uow, alarmId, 'alarm.cleared', { reason: ending.reason, clearedAt: cityTime(ending.at) });
+  note(uow, alarmId, 'alarm.cleared', { why: textOf(ending.why?.sentence ?? endings[ending.reason] ?? ended) });
   await wakeHeld(uow, `alarm:${alarmId}`);
   if (rule) await changed(uow, { moment: 'cleared', alarm, rule, at: ending.at, facts: ending.facts }, ctx);
   else await announce(uow, alarm);
@@ -195,6 +212,8 @@ export async function announce(uow: UnitOfWork, { id }: Pick<AlarmRow, 'id'>): P
   const subjects = await grantedSubjects(uow, 'alarm', id);
   uow.changed({ type: 'alarm', id, subjects: subjects.length > 0 ? subjects : ['role:admin'] });
 }
+
+const textOf = (text: Text): JsonObject => ({ ...text });
 
 export function note(uow: UnitOfWork, alarmId: string, kind: string, data: JsonObject = {}): void {
   uow.history({ objectType: 'alarm', objectId: alarmId, kind, data });

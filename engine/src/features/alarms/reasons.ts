@@ -1,26 +1,35 @@
 /** The reason of a change as the alarm keeps it: made at the moment of the change from the rule that decided. */
-import type { AlarmEffect } from '../../core/alarms/index.ts';
+import { explainEffect, suppressionText, type AlarmEffect } from '../../core/alarms/index.ts';
 import { cityTime } from '../../core/calendar/city-time.ts';
-import type { Json } from '../../core/json.ts';
-import { explain } from '../../core/rules/index.ts';
+import type { Json, Text } from '../../core/json.ts';
+import { ruleNames } from '../alarm-rules/names.ts';
 import type { Where } from './life.ts';
 import type { AlarmReason } from './schema.ts';
 
-export function reasonOf({ rule, live, facts, cause }: Where, effect: AlarmEffect): AlarmReason {
-  const severity = 'severity' in effect ? effect.severity : effect.type === 'graded' ? effect.to : null;
-  const grade = rule.compiled.rule.grades.find((each) => each.severity === severity);
+export function reasonOf(where: Where, effect: AlarmEffect): AlarmReason {
+  const { rule, live, facts, state, cause } = where;
+  const suppressor = suppressorOf(where, effect);
+  const names = ruleNames(live.kinds, rule.compiled.rule.scope);
+  const { sentence, conditions } = explainEffect(rule.compiled, effect, {
+    ...{ facts, state, names },
+    ...(suppressor && { suppressor }),
+  });
   return {
     at: cityTime(effect.at),
     change: effect.type,
-    sentence: rule.file.description,
+    sentence,
     ruleVersion: rule.hash,
     ruleSet: live.hash,
-    severity,
+    severity: effect.type === 'graded' ? effect.to : 'severity' in effect ? effect.severity : null,
     since: 'since' in effect ? cityTime(effect.since) : null,
-    held: grade?.for ?? null,
-    suppressor: null,
-    conditions:
-      grade?.when && facts ? (explain({ id: rule.file.id, conditions: grade.when }, facts) as unknown as Json) : null,
+    held: 'for' in effect && effect.for > 0 ? `PT${effect.for / 1_000}S` : null,
+    suppressor,
+    conditions: conditions as unknown as Json,
     event: cause.event && { id: cause.event.id, source: cause.event.source, time: cityTime(cause.event.time) },
   };
+}
+
+function suppressorOf({ rule, circumstances }: Where, effect: AlarmEffect): Text | null {
+  if (!('by' in effect) || !circumstances) return null;
+  return suppressionText(rule.compiled, effect, circumstances);
 }

@@ -109,6 +109,17 @@ export const sentences = {
   'exchange.answered': { zh: '对方已回传结果', en: 'The other side sent its result' },
   'exchange.refused': { zh: '对方退回', en: 'The other side refused' },
   'exchange.failed': { zh: '发送未成[：{detail}]', en: 'Sending failed[: {detail}]' },
+  'alarm.raised': { zh: '触发{grade}告警：{why}', en: 'Alarm raised, {grade}: {why}' },
+  'alarm.graded': { zh: '由{from}变为{to}：{why}', en: 'From {from} to {to}: {why}' },
+  'alarm.cleared': { zh: '恢复：{why}', en: 'Over: {why}' },
+  'alarm.follow-failed': {
+    zh: '后续动作（{follower}）没有完成，将自动重试：{detail}',
+    en: 'What follows ({follower}) failed and will be tried again: {detail}',
+  },
+  'alarm.follow-given-up': {
+    zh: '后续动作（{follower}）多次重试仍未完成，请人工处理：{detail}',
+    en: 'What follows ({follower}) failed for good, see to it by hand: {detail}',
+  },
   'notice.failed': { zh: '未能通知 {to}({channel})', en: '{to} could not be told ({channel})' },
   'notice.told': { zh: '已通知 {to}({channel}):{title}', en: 'Told {to} ({channel}): {title}' },
 } satisfies Record<string, Text>;

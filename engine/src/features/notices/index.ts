@@ -1,5 +1,6 @@
 /** Feature: notices to staff (the bell) and citizens (the channel they came by). */
 import type { Feature } from '../feature.ts';
+import { tellAudience } from './audience.ts';
 import { noticeDelivered, readNotices, showNotice } from './commands.ts';
 import { noticeDelivery } from './delivery.ts';
 import { noticeRoutes } from './routes.ts';
@@ -8,7 +9,7 @@ import { noticeSend } from './worker.ts';
 
 export const notices: Feature = {
   name: 'notices',
-  commands: [showNotice, noticeDelivered, readNotices],
+  commands: [showNotice, noticeDelivered, readNotices, tellAudience],
   routes: noticeRoutes,
   inlineWorkers: [noticeSend],
   deliveries: [noticeDelivery],

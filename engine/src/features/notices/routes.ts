@@ -1,21 +1,14 @@
 /** Routes of notices: the bell (what is addressed to me), marking as read, and the log for those who may see it. */
 import { z } from 'zod';
 import { cityTime, cityTimeOrNull } from '../../core/calendar/city-time.ts';
-import { page, pageQuery } from '../../core/schema.ts';
+import { pageQuery } from '../../core/schema.ts';
 import { listPage } from '../page.ts';
 import { route, type FeatureDeps, type Route } from '../feature.ts';
 import { joinedSubjects } from './receivers.ts';
-import { notice, type Notice } from './schema.ts';
+import { noticeLogQuery, noticePage, type Notice } from './schema.ts';
 import type { NoticeRow } from './tables.ts';
 
-const noticePage = page(notice);
 const mineQuery = pageQuery.extend({ unread: z.enum(['0', '1']).default('0') });
-const logQuery = pageQuery.extend({
-  objectType: z.enum(['request', 'case']).optional(),
-  objectId: z.string().max(20).optional(),
-  channel: z.string().max(20).optional(),
-});
-
 export const noticeRoutes = ({ db, pipeline }: FeatureDeps): Route[] => [
   route({
     method: 'get',
@@ -54,7 +47,7 @@ export const noticeRoutes = ({ db, pipeline }: FeatureDeps): Route[] => [
     tag: 'notices',
     summary: { zh: '通知记录', en: 'Notice log' },
     access: 'notice.log',
-    query: logQuery,
+    query: noticeLogQuery,
     response: noticePage,
     async handle({ query }) {
       const rows = db('notice').select('notice.*');
@@ -78,8 +71,9 @@ const noticeView = (row: NoticeRow & { read_at?: number | null }): Notice => ({
   notBefore: cityTimeOrNull(row.not_before),
   sentAt: cityTimeOrNull(row.sent_at),
   object:
-    row.object_type === 'request' || row.object_type === 'case'
-      ? { type: row.object_type, id: row.object_id ?? '', number: row.object_number ?? '' }
+    row.object_type !== null && row.object_id !== null
+      ? { type: row.object_type, id: row.object_id, number: row.object_number ?? '' }
       : null,
   read: row.read_at !== undefined && row.read_at !== null,
+  fallbackOf: row.fallback_of,
 });

@@ -5,7 +5,6 @@
  * notice outside working hours is held until the next working moment; an urgent one is not. What happened never waits
  * for its notice: a receiver that cannot be told is left out, the rest goes on.
  */
-import { cityTime } from '../../core/calendar/city-time.ts';
 import type { Json } from '../../core/json.ts';
 import type { UnitOfWork } from '../../runtime/command.ts';
 import type { CaseRow } from '../cases/tables.ts';
@@ -13,7 +12,9 @@ import { loadWorkingTime } from '../clocks/working-time.ts';
 import type { ActivePack } from '../packs/active.ts';
 import type { NoticeDeclaration } from '../packs/format.ts';
 import type { RequestRow } from '../requests/tables.ts';
-import type { NoticeRow } from './tables.ts';
+import type { Channel } from './tables.ts';
+import { worded } from './template.ts';
+import { deliver, writeNotice } from './write.ts';
 
 export interface NoticeAbout {
   /** Whose reporters and filers are told. */
@@ -28,7 +29,7 @@ export interface NoticeAbout {
 }
 
 interface Receiver {
-  channel: NoticeRow['channel'];
+  channel: Channel;
   address: string;
   name: string;
   /** The request a citizen's notice is about: its number stands in the text. */
@@ -124,59 +125,27 @@ function write(
     title: about.case?.title ?? request?.title ?? '',
     ...about.data,
   };
-  const shown = channel === 'in-app' && notBefore === null;
-  const row: NoticeRow = {
-    id: uow.nextKey(),
+  const row = writeNotice(uow, {
     template: declaration.id,
     channel,
     receiver: receiver.address,
     receiver_name: receiver.name,
-    title: fill(declaration.title.zh, values).slice(0, 300),
-    text: fill(declaration.text.zh, values),
+    ...worded(declaration, channel, 'zh', values),
     urgency: declaration.urgency,
-    status: shown ? 'shown' : notBefore === null ? 'waiting' : 'held',
-    created_at: uow.now,
     not_before: notBefore,
-    sent_at: shown ? uow.now : null,
     object_type: object?.type ?? null,
     object_id: object?.id ?? null,
     object_number: object?.number ?? null,
-  };
-  uow.insert('notice', row);
-  if (shown) uow.changed({ type: 'notice', id: row.id, subjects: [row.receiver] });
-  else if (channel === 'in-app') {
-    uow.schedule({
-      key: `notice:${row.id}`,
-      dueAt: notBefore!,
-      command: 'notice.show',
-      payload: { noticeId: row.id },
-    });
-  } else {
-    const dueAt = notBefore ?? uow.now;
-    uow.send({ kind: 'notice.deliver', payload: { noticeId: row.id }, idempotencyKey: row.id, dueAt });
-  }
+  });
+  if (notBefore === null) return;
+  if (channel === 'in-app') {
+    const timer = { key: `notice:${row.id}`, dueAt: notBefore, payload: { noticeId: row.id } };
+    uow.schedule({ ...timer, command: 'notice.show' });
+  } else deliver(uow, row, notBefore);
 }
 
 function objectOf({ case: file, requests }: NoticeAbout): NoticeAbout['object'] {
   if (file) return { type: 'case', id: file.id, number: file.number };
   const [request] = requests;
   return request && { type: 'request', id: request.id, number: request.number };
-}
-
-/** `{name}` places; unknown ones are left empty. Times are read as people say them. */
-export function fill(template: string, values: Record<string, Json>): string {
-  return template.replace(/\{(\w+)\}/g, (_, name: string) => {
-    const value = values[name];
-    if (value === undefined || value === null) return '';
-    if (name.endsWith('At') && typeof value === 'string') return spokenTime(value);
-    return typeof value === 'object' ? '' : String(value);
-  });
-}
-
-/** `11月22日 16:30` */
-function spokenTime(iso: string): string {
-  const at = Date.parse(iso);
-  if (Number.isNaN(at)) return iso;
-  const [, month, day, time] = /^\d+-(\d+)-(\d+)T(\d+:\d+)/.exec(cityTime(at)) ?? [];
-  return `${Number(month)}月${Number(day)}日 ${time}`;
 }

@@ -5,6 +5,7 @@
  */
 import { compile, type ElementSummary } from '../../core/bpmn/index.ts';
 import { FeelSyntaxError } from '../../core/feel/index.ts';
+import { checkRoutes } from '../../core/notices/index.ts';
 import type { Problem } from '../../core/problem.ts';
 import { checkFiles } from '../../runtime/process/deployments.ts';
 import { sentences } from '../catalog/history.ts';
@@ -38,6 +39,7 @@ export async function checkPack(files: PackFiles, { jobTypes, eventTypes }: Chec
       ...references(content, elements),
       ...headers(content, elements, jobTypes),
       ...expressions(content),
+      ...routes(content),
       ...checkRules(content, { processIds: elements.processIds, eventTypes }),
     ],
   };
@@ -191,5 +193,15 @@ function expressions({ clocks, actions, forms }: PackContent): Problem[] {
     }
   });
 }
+
+/** The tree of notice routes, with the defaults of its inputs. */
+const routes = ({ routes: root, notices, roles, inputs }: PackContent): Problem[] =>
+  root
+    ? checkRoutes(root, {
+        templates: ids(notices),
+        roles: ids(roles),
+        inputs: Object.fromEntries(inputs.map((input) => [input.id, input.default])),
+      }).map((each) => ({ ...each, file: 'routes.json' }))
+    : [];
 
 const ids = (items: readonly { id: string }[]): Set<string> => new Set(items.map(({ id }) => id));

@@ -9,6 +9,7 @@
  * roles.json      roles and their permissions
  * clocks.json     deadline policies, warning point, overdue levels
  * notices.json    what is told to whom
+ * routes.json     who is told of which alarms: a tree of routes
  * actions.json    side processes on a case (延期, 挂起, 转办 …)
  * rules/*.json    alarm rules with what follows from them
  * things/*.json   kinds of things: their metrics and attributes
@@ -16,6 +17,7 @@
  * ```
  */
 import { z } from 'zod';
+import { noticeChannel, type NoticeRoute } from '../../core/notices/index.ts';
 import { json, jsonObject, place, text } from '../../core/schema.ts';
 import type { AlarmRuleFile } from '../alarm-rules/schema.ts';
 import { eventType, lifecycleState } from '../catalog/schema.ts';
@@ -120,16 +122,24 @@ export const noticeDeclaration = z.strictObject({
   id,
   title: text,
   text,
+  /** Instead of `text` where every character counts. */
+  sms: text.optional(),
+  /** Instead of `title` and `text` where there is room. */
+  mail: z.strictObject({ title: text, text }).optional(),
+  /** Of a notice that an alarm's rule sends itself: by which channels, in order of preference. */
+  channels: z.array(noticeChannel).min(1).optional(),
   urgency: z.enum(['ordinary', 'urgent']).default('ordinary'),
   /**
    * `reporters`, `lead-unit`, `co-units`, `handler`, `filed-by`, `role:<id>`, `unit:<id>`, `area-role:<role>`, `unit-var:<variable>`,
-   * or `receivers`: those that the sender names (clock levels).
+   * or `receivers`: those that the sender names (clock levels). Notices of alarms have none: routes and rules say who.
    */
-  to: z.array(
-    z
-      .string()
-      .regex(/^(reporters|lead-unit|co-units|handler|filed-by|receivers|(role|unit|area-role|unit-var):[\w-]+)$/),
-  ),
+  to: z
+    .array(
+      z
+        .string()
+        .regex(/^(reporters|lead-unit|co-units|handler|filed-by|receivers|(role|unit|area-role|unit-var):[\w-]+)$/),
+    )
+    .default([]),
 });
 export type NoticeDeclaration = z.infer<typeof noticeDeclaration>;
 export const noticesFile = z.array(noticeDeclaration);
@@ -254,6 +264,8 @@ export interface PackContent {
   /** By path. */
   rules: Record<string, AlarmRuleFile>;
   things: Record<string, ThingKind>;
+  /** The root of its notice routes. */
+  routes: NoticeRoute | null;
   /** Path → XML. */
   processes: Record<string, string>;
   decisions: Record<string, string>;

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Json, JsonObject } from '../../core/json.ts';
 import type { Problem } from '../../core/problem.ts';
-import { receiver } from '../alarm-rules/schema.ts';
+import { receiver } from '../../core/notices/index.ts';
 import { workUnit } from '../clocks/schema.ts';
 import { deadline, type InputDeclaration } from './format.ts';
 

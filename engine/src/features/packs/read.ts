@@ -4,6 +4,7 @@
  * in `check.ts`.
  */
 import type { z } from 'zod';
+import { noticeRoute } from '../../core/notices/index.ts';
 import type { Problem } from '../../core/problem.ts';
 import { alarmRuleFile } from '../alarm-rules/schema.ts';
 import { form } from '../tasks/schema.ts';
@@ -45,6 +46,7 @@ export function readPack(files: PackFiles): ReadResult {
     scenarios: readAll(files, 'scenarios', scenario, problems),
     rules: readAll(files, 'rules', alarmRuleFile, problems),
     things: readAll(files, 'things', thingKind, problems),
+    routes: read('routes.json', noticeRoute, undefined) ?? null,
     processes: pick(files, /^processes\/[\w.-]+\.bpmn$/),
     decisions: pick(files, /^decisions\/[\w.-]+\.dmn$/),
   };
@@ -110,7 +112,7 @@ const pathOf = (path: readonly PropertyKey[]): string =>
   );
 
 const known =
-  /^(pack|catalog|inputs|roles|clocks|notices|actions)\.json$|^(processes\/[\w.-]+\.bpmn|decisions\/[\w.-]+\.dmn|(forms|scenarios|rules|things)\/[\w.-]+\.json)$|^(README(\.[\w-]+)?\.md|LICENSE)$/;
+  /^(pack|catalog|inputs|roles|clocks|notices|routes|actions)\.json$|^(processes\/[\w.-]+\.bpmn|decisions\/[\w.-]+\.dmn|(forms|scenarios|rules|things)\/[\w.-]+\.json)$|^(README(\.[\w-]+)?\.md|LICENSE)$/;
 
 function strangers(files: PackFiles): Problem[] {
   return Object.keys(files)

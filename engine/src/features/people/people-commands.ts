@@ -52,6 +52,7 @@ export async function insertAccount(uow: UnitOfWork, account: NewAccount): Promi
     unit_ids: account.unitIds,
     area_ids: account.areaIds,
     origin: account.origin,
+    language: null,
     created_at: uow.now,
     rev: 1,
   });

@@ -22,6 +22,8 @@ export interface AccountRow {
   unit_ids: string[];
   area_ids: string[];
   origin: string | null;
+  /** In which notices are written to this person; null: Chinese. */
+  language: 'zh' | 'en' | null;
   created_at: number;
   rev: number;
 }
@@ -109,6 +111,7 @@ export const accountTable = defineTable({
     'unit_ids',
     'area_ids',
     'origin',
+    'language',
     'created_at',
     'rev',
   ],

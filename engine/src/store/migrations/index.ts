@@ -18,6 +18,7 @@ import * as edges from './008_edges.ts';
 import * as processChanges from './009_process_changes.ts';
 import * as processSearch from './010_process_search.ts';
 import * as alarms from './011_alarms.ts';
+import * as notices from './012_notices.ts';
 import * as linkage from './013_linkage.ts';
 
 export interface Migration {
@@ -37,6 +38,7 @@ const migrations: readonly { name: string; migration: Migration }[] = [
   { name: '009_process_changes', migration: processChanges },
   { name: '010_process_search', migration: processSearch },
   { name: '011_alarms', migration: alarms },
+  { name: '012_notices', migration: notices },
   { name: '013_linkage', migration: linkage },
 ];
 

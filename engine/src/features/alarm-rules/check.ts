@@ -1,0 +1,103 @@
+/**
+ * Looks at a rule before it is published: shape, inputs, conditions, what a reader of the whole set would remark; its
+ * sentence; and the second opinion of json-rules-engine on the newest facts of real events.
+ */
+import type { Knex } from 'knex';
+import { ruleSentence, type AlarmRule } from '../../core/alarms/index.ts';
+import type { JsonObject } from '../../core/json.ts';
+import type { Problem } from '../../core/problem.ts';
+import { lintRules, type Condition, type RuleSource } from '../../core/rules/index.ts';
+import { ruleOpinion, type RuleOpinion } from '../../lab/second-opinion/rules.ts';
+import { activePack } from '../packs/active.ts';
+import { activeRule, liveRules, type ActiveRule } from './active.ts';
+import { ruleNames } from './names.ts';
+import { resolveRule } from './refresh.ts';
+import type { AlarmRuleFile, RuleCheck } from './schema.ts';
+
+/** Facts of so many rules and things are asked about. */
+const CASES = 300;
+const BUDGET_MS = 1_500;
+
+export async function checkRule(db: Knex, file: AlarmRuleFile, packId: string | null): Promise<RuleCheck> {
+  const inputs = packId === null ? {} : (await activePack(db, packId)).inputs;
+  const { resolved, problems } = resolveRule(file, inputs);
+  const counts = await countsOf(db, file.id);
+  if (!resolved) return { problems, sentence: null, opinion: null, ...counts };
+  const candidate = candidateOf(resolved);
+  const { kinds } = await liveRules(db);
+  const names = ruleNames(kinds, candidate.compiled.rule.scope);
+  const opinion = await opinionOn(db, candidate.compiled.rule);
+  const different = opinion.differences.length;
+  return {
+    problems: [...problems, ...remarks(file, candidate), ...differences(file, opinion)],
+    sentence: ruleSentence(candidate.compiled, names),
+    opinion: {
+      compared: opinion.compared,
+      notComparable: opinion.notComparable.reduce((sum, { cases }) => sum + cases, 0),
+      different,
+    },
+    ...counts,
+  };
+}
+
+const candidateOf = (resolved: AlarmRuleFile): ActiveRule =>
+  activeRule({
+    ...{ hash: 'candidate', rule_id: resolved.id, content: resolved, resolved, pack_id: null, origin: '' },
+    ...{ published_by: '', preapproved: 0, created_at: 0 },
+  });
+
+/** Every condition of the rule as a rule of its own, by its place. */
+function conditionsOf(rule: AlarmRule): RuleSource[] {
+  const missing = rule.missingFacts;
+  const all: [string, Condition | undefined][] = [
+    ['scope', rule.scope],
+    ...rule.grades.map(({ when }, i): [string, Condition | undefined] => [`grades[${i}].when`, when]),
+    ['clear.when', rule.clear.when],
+    ['detect.of', 'of' in rule.detect ? rule.detect.of : undefined],
+  ];
+  return all.flatMap(([id, conditions]) => (conditions ? [{ id, conditions, missing }] : []));
+}
+
+async function opinionOn(db: Knex, rule: AlarmRule): Promise<RuleOpinion> {
+  const rows: { facts: string }[] = await db('alarm_state')
+    .whereNotNull('facts')
+    .orderBy('updated_at', 'desc')
+    .limit(CASES)
+    .select('facts');
+  const cases = rows.map(({ facts }) => JSON.parse(facts) as JsonObject);
+  const until = performance.now() + BUDGET_MS;
+  return ruleOpinion(conditionsOf(rule), cases, { expired: () => performance.now() > until });
+}
+
+function differences(file: AlarmRuleFile, { differences: found }: RuleOpinion): Problem[] {
+  return found.slice(0, 20).map(({ ruleId, ours, theirs, facts }) => ({
+    severity: 'warning' as const,
+    code: 'SECOND_OPINION_DIFFERS',
+    elementId: file.id,
+    path: `alarm.${ruleId}`,
+    message: {
+      zh: `两个引擎对同一事件的判断不同：本系统${ours ? '成立' : '不成立'}，对照引擎${theirs ? '成立' : '不成立'}`,
+      en: `two engines judge the same event differently: ours ${ours}, the other ${theirs}`,
+    },
+    mend: { zh: '核对条件的含义后再发布', en: 'see whether the condition says what you mean before you publish' },
+    data: { facts },
+  }));
+}
+
+/** What a careful reader remarks about the conditions; places are those of the file. */
+function remarks(file: AlarmRuleFile, { compiled }: ActiveRule): Problem[] {
+  const conditions = conditionsOf(compiled.rule);
+  return conditions.flatMap((source) =>
+    lintRules([source]).map((found) => ({
+      ...found,
+      elementId: file.id,
+      path: `alarm.${(found.path ?? '').replace('rules[0].conditions', source.id).replace('rules[0]', source.id)}`,
+    })),
+  );
+}
+
+async function countsOf(db: Knex, ruleId: string): Promise<{ openAlarms: number; watched: number }> {
+  const [open] = await db('alarm').where({ rule_id: ruleId, active: 1 }).count({ n: '*' });
+  const [watched] = await db('alarm_state').where({ rule_id: ruleId }).count({ n: '*' });
+  return { openAlarms: Number(open?.['n'] ?? 0), watched: Number(watched?.['n'] ?? 0) };
+}

@@ -1,0 +1,31 @@
+/** Errors of alarm rules. */
+import { defineError } from '../../core/error.ts';
+
+export const ruleNotFound = defineError('RULE_NOT_FOUND', 404, {
+  zh: '没有规则 {id}',
+  en: 'There is no rule {id}',
+});
+export const ruleInvalid = defineError(
+  'RULE_INVALID',
+  422,
+  { zh: '规则有 {count} 处问题，没有发布', en: 'The rule has {count} problems and was not published' },
+  { zh: '按清单逐项修改后再发布', en: 'Mend what is listed and publish again' },
+);
+export const ruleChanged = defineError(
+  'RULE_CHANGED',
+  409,
+  { zh: '规则在您编辑期间被 {by} 改过', en: '{by} changed the rule while you were editing' },
+  { zh: '打开最新版本，把您的修改合并进去', en: 'Open the newest version and put your changes into it' },
+);
+export const ruleIdDiffers = defineError('RULE_ID_DIFFERS', 400, {
+  zh: '规则编号不能改：地址是 {id}，内容是 {given}',
+  en: 'The id of a rule cannot change: the address says {id}, the content {given}',
+});
+export const nothingToRestore = defineError('RULE_NOTHING_TO_RESTORE', 409, {
+  zh: '规则 {id} 不是应用包带来的，没有可恢复的版本',
+  en: 'No pack brings the rule {id}: there is nothing to restore',
+});
+export const notQuarantined = defineError('RULE_NOT_QUARANTINED', 409, {
+  zh: '规则 {id} 没有被隔离',
+  en: 'The rule {id} is not in quarantine',
+});

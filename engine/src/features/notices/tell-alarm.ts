@@ -1,0 +1,46 @@
+/**
+ * Tells people of an alarm directly, beside the routes: what a rule's own action, its escalation or a question wants said.
+ * Each person hears once per alarm, grade and template; who was told already is left out. Large audiences go out in pieces.
+ */
+import type { UnitOfWork } from '../../runtime/command.ts';
+import type { AlarmChange } from '../alarms/followers.ts';
+import { beginAudience } from './audience.ts';
+import { NOTICE_TEMPLATE_UNKNOWN } from './errors.ts';
+import { alarmPlaces } from './places.ts';
+import { findTemplate, packsOf } from './packs.ts';
+import { audienceKind, targetsOf } from './targets.ts';
+import { tellOnce, type Telling } from './tell-once.ts';
+
+export interface DirectNotice {
+  /** Of the rule's pack, or else of any. */
+  template: string;
+  /** Notation of receivers: `receiver` in features/alarm-rules. */
+  to: readonly string[];
+  /** What makes it another notice than the same template at the same grade before: `step:2`, `question:<id>`. */
+  onceSuffix?: string;
+}
+
+/** Answers the notices written now; pieces of an audience follow. */
+export async function tellAlarm(
+  uow: UnitOfWork,
+  change: Pick<AlarmChange, 'alarm' | 'rule' | 'moment'>,
+  { template, to, onceSuffix = '' }: DirectNotice,
+): Promise<{ noticeIds: string[] }> {
+  const { alarm, rule, moment } = change;
+  const packs = await packsOf(uow);
+  const declaration = findTemplate(packs, template, rule.packId);
+  if (!declaration) throw NOTICE_TEMPLATE_UNKNOWN({ template });
+  const telling: Telling = {
+    declaration,
+    alarm,
+    moment,
+    once: `${alarm.id}:${template}:${alarm.severity}:${onceSuffix}`,
+    places: await alarmPlaces(uow, alarm, rule, packs),
+  };
+  const noticeIds = await tellOnce(uow, telling, await targetsOf(uow, to, alarm));
+  for (const notation of to) {
+    const kind = audienceKind(notation);
+    if (kind !== null) beginAudience(uow, telling, kind);
+  }
+  return { noticeIds };
+}

@@ -1,0 +1,117 @@
+/** Alarm rules in people's hands: checked, published, switched, restored, set aside; and why nothing was raised. */
+import { afterEach, expect, it } from 'vitest';
+import { liveRules } from '../../src/features/alarm-rules/active.ts';
+import { onBothDatabases } from '../database.ts';
+import { foundTown, packOf, type RuleDraft, type Town } from './town.ts';
+
+const scope = { all: [{ fact: 'metric', operator: 'equal', value: 'lane' }] };
+const blocked = { all: [{ fact: 'value', operator: 'equal', value: 'blocked' }] };
+const lane: RuleDraft = {
+  id: 'fire-lane',
+  alarm: { scope, grades: [{ severity: 3, when: blocked, for: 'PT5M' }], clear: { for: 'PT1M' } },
+};
+
+onBothDatabases('alarm rules', (open) => {
+  let town: Town;
+  afterEach(() => town.close());
+  const found = async () => {
+    town = await foundTown((await open()).config, '10:00:00', packOf([lane]));
+    await town.thing('cam-1');
+    return town.test.login('admin');
+  };
+
+  it('are checked, published over the pack’s, and restored', async () => {
+    const admin = await found();
+    const { body: before } = await admin.get('/api/v1/alarm-rules/fire-lane');
+    expect(before).toMatchObject({ edited: false, origin: 'pack:town-alarms', enabled: true });
+    expect(before.sentence.zh).toBe('消防通道=blocked 持续 5 分钟为较大；不再成立 1 分钟后恢复');
+
+    const rule = structuredClone(before.rule);
+    rule.alarm.grades[0].for = 'PT2M';
+    const { body: check } = await admin.post('/api/v1/alarm-rules/check', { rule, packId: 'town-alarms' });
+    expect(check).toMatchObject({ problems: [], sentence: { zh: expect.stringContaining('持续 2 分钟') } });
+    rule.alarm.grades.push({ severity: 3 });
+    const wrong = await admin.post('/api/v1/alarm-rules/check', { rule });
+    expect(wrong.body.problems.map(({ code }: { code: string }) => code)).toEqual([
+      'ALARM_GRADE_TWICE',
+      'ALARM_WHEN_MISSING',
+    ]);
+    expect((await admin.put('/api/v1/alarm-rules/fire-lane', { rule })).status).toBe(422);
+
+    rule.alarm.grades.pop();
+    const published = await admin.put('/api/v1/alarm-rules/fire-lane', { rule, baseVersion: before.version });
+    expect(published.body).toMatchObject({ edited: true, origin: expect.stringMatching(/^person:/) });
+    expect(
+      (
+        await admin.put('/api/v1/alarm-rules/fire-lane', {
+          rule: { ...rule, vertical: 'x' },
+          baseVersion: before.version,
+        })
+      ).body.code,
+    ).toBe('RULE_CHANGED');
+    await town.says('cam-1', { metric: 'lane', value: 'blocked' });
+    await town.at('10:02:00');
+    expect(await town.alarms()).toEqual(['fire-lane cam-1 3 raised 10:02:00']);
+
+    expect((await admin.post('/api/v1/alarm-rules/fire-lane/restore')).body).toMatchObject({ edited: false });
+    // The hold goes on: it is the alarm's of before, and no other comes.
+    await town.at('10:06:00');
+    expect(await town.alarms()).toEqual(['fire-lane cam-1 3 raised 10:02:00']);
+  });
+
+  it('are switched off and on, and end what they raised', async () => {
+    const admin = await found();
+    await town.says('cam-1', { metric: 'lane', value: 'blocked' });
+    await town.at('10:05:00');
+    expect((await admin.post('/api/v1/alarm-rules/fire-lane/enabled', { enabled: false })).body.enabled).toBe(false);
+    await town.engine.settle();
+    expect(await town.alarms()).toEqual(['fire-lane cam-1 3 raised 10:05:00 cleared 10:05:00 rule-removed']);
+    expect((await admin.post('/api/v1/alarm-rules/fire-lane/enabled', { enabled: true })).body.enabled).toBe(true);
+    expect((await admin.post('/api/v1/alarm-rules/nobody/enabled', { enabled: true })).status).toBe(404);
+  });
+
+  it('that fail are set aside; the event and its neighbours go on', async () => {
+    const admin = await found();
+    const neighbour = { ...lane, id: 'neighbour' };
+    await town.install(packOf([lane, neighbour], [], '1.0.1'));
+    const rule = (await liveRules(town.db)).rules.get('fire-lane')!;
+    const grade = rule.compiled.grades[0] as { raises: unknown };
+    const raises = grade.raises;
+    grade.raises = () => {
+      throw new Error('planted');
+    };
+    await town.says('cam-1', { metric: 'lane', value: 'blocked' });
+    grade.raises = raises;
+    expect((await admin.get('/api/v1/alarm-rules/fire-lane')).body.quarantine).toMatchObject({
+      error: 'Error: planted',
+    });
+    const why = await admin.post('/api/v1/alarm-rules/fire-lane/why-not', { thingId: 'cam-1' });
+    expect(why.body.sentence.zh).toContain('被隔离');
+    await town.at('10:05:00');
+    expect(await town.alarms()).toEqual(['neighbour cam-1 3 raised 10:05:00']);
+    expect((await admin.post('/api/v1/alarm-rules/fire-lane/release')).body.quarantine).toBeNull();
+    await town.says('cam-1', { metric: 'lane', value: 'blocked' });
+    await town.at('10:10:00');
+    expect(await town.alarms()).toEqual(['neighbour cam-1 3 raised 10:05:00', 'fire-lane cam-1 3 raised 10:10:00']);
+  });
+
+  it('say why there is no alarm, and why there is one', async () => {
+    const admin = await found();
+    await town.says('cam-1', { metric: 'lane', value: 'blocked' });
+    await town.at('10:03:00');
+    const { body } = await admin.post('/api/v1/alarm-rules/fire-lane/why-not', { thingId: 'cam-1' });
+    expect(body.sentence.zh).toContain('需要 5 分钟');
+    await town.at('10:05:00');
+    const row = await town.db('alarm').first();
+    expect(JSON.parse(row.reasons)).toMatchObject([
+      {
+        change: 'raised',
+        severity: 3,
+        held: 'PT300S',
+        sentence: { zh: '因为 消防通道=blocked 已持续 5 分钟（10:00:00 起），达到较大' },
+        conditions: { kind: 'all', result: true },
+        event: null,
+      },
+    ]);
+  });
+});
