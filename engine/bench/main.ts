@@ -14,6 +14,7 @@ const benches: Record<string, () => Promise<{ run(): Promise<BenchResult[]> }>> 
   waiting: () => import('./waiting.ts'),
   rules: () => import('./rules.ts'),
   alarms: () => import('./alarms.ts'),
+  decisions: () => import('./decisions.ts'),
   jobs: () => import('./jobs.ts'),
   feel: () => import('./feel.ts'),
   large: () => import('./large.ts'),

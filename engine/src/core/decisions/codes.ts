@@ -38,10 +38,10 @@ const codes = {
     'nest less',
   ),
   XML_INVALID: error(
-    '无法读取 DMN 1.3：{detail}',
-    'this is no readable DMN 1.3: {detail}',
-    '用决策表编辑器重新导出',
-    'export it again from a DMN 1.3 editor',
+    '无法读取 DMN：{detail}',
+    'this is no readable DMN: {detail}',
+    '用决策表编辑器重新导出为 DMN 1.3',
+    'export it again as DMN 1.3 from a DMN editor',
   ),
   XML_CONTENT_IGNORED: warning(
     '忽略了无法识别的内容：{detail}',
@@ -66,8 +66,8 @@ const codes = {
   LOGIC_NOT_SUPPORTED: error(
     '不支持 {type}',
     '{type} is not supported',
-    '改用决策表或文字表达式',
-    'use a decision table or a literal expression',
+    '改用决策表、表达式、上下文、调用、函数、列表或关系',
+    'use a table, an expression, a context, an invocation, a function, a list or a relation',
   ),
   REQUIREMENT_UNKNOWN: error(
     '所需的 {id} 不在本文件中',
@@ -81,11 +81,48 @@ const codes = {
     '删除其中一条连线',
     'remove one of the requirements',
   ),
-  KNOWLEDGE_NOT_SUPPORTED: error(
-    '不支持业务知识模型',
-    'business knowledge models are not supported',
-    '把逻辑写进决策',
-    'put the logic into the decision',
+  DMN_VERSION: error(
+    '这不是 DMN 1.1 到 1.5 的文件：{namespace}',
+    'this is no file of DMN 1.1 to 1.5: {namespace}',
+    '用原来的工具导出为 DMN 1.3',
+    'export it as DMN 1.3 from the tool that made it',
+  ),
+  DMN_CONVERTED: warning(
+    '文件是 DMN {version}，已按 DMN 1.3 读取',
+    'the file is DMN {version} and was read as DMN 1.3',
+    '发布前试算几例，确认结果一致',
+    'try a few cases before publishing to see that the answers are the same',
+  ),
+  NOT_KEPT: warning(
+    '不使用 {what}（{count} 处），导出的文件里也不会有',
+    '{what} (in {count} places) is not used and will not be in an exported file',
+    '确认不需要它',
+    'make sure that it is not needed',
+  ),
+  IMPORT_NOT_SUPPORTED: error(
+    '引用了别的文件：{file}',
+    'it imports another file: {file}',
+    '把需要的决策放进同一个文件',
+    'put the decisions that are needed into one file',
+  ),
+  SERVICE_NOT_SUPPORTED: error(
+    '不支持决策服务 {name}',
+    'the decision service {name} is not supported',
+    '直接使用其中的决策，并删除决策服务',
+    'use its decisions directly and remove the service',
+  ),
+  FUNCTION_KIND: error(
+    '不支持 {kind} 函数',
+    'functions of kind {kind} are not supported',
+    '用 FEEL 书写函数',
+    'write the function in FEEL',
+  ),
+  NAME_MISSING: error('{place}：没有名称', '{place}: the name is missing', '填写名称', 'give it a name'),
+  NAME_TWICE: error(
+    '{place}：名称 {name} 使用了不止一次',
+    '{place}: the name {name} is used more than once',
+    '改用不同的名称',
+    'use different names',
   ),
   LANGUAGE_NOT_SUPPORTED: error(
     '不支持表达式语言 {language}',
@@ -111,6 +148,12 @@ const codes = {
     'with several outputs each needs a name of its own',
     '为输出列命名',
     'name the output columns',
+  ),
+  RELATION_CELLS: error(
+    '{place}：有 {cells} 格，应为 {wanted} 格',
+    '{place}: there are {cells} cells instead of {wanted}',
+    '补齐或删除单元格',
+    'add or remove cells',
   ),
   RULE_CELLS: error(
     '第 {row} 行有 {cells} 格，应为 {wanted} 格',
@@ -140,18 +183,28 @@ const codes = {
 
 export type DecisionCode = keyof typeof codes;
 
-export function problem(
-  code: DecisionCode,
-  elementId: string | undefined,
-  data: Record<string, string | number> = {},
-): Problem {
+/** What fills the places of a message; a Text has a form for each language. */
+export type Filling = Record<string, string | number | Text>;
+
+export interface Place {
+  elementId?: string | undefined;
+  /** Where it is in the file as data: `decisions[0].logic.rules[2].inputs[1]`. */
+  path?: string | undefined;
+}
+
+export function problem(code: DecisionCode, { elementId, path }: Place, data: Filling = {}): Problem {
   const { severity, message, mend } = codes[code] as Entry;
-  const put = (text: string) => text.replace(/\{(\w+)\}/g, (whole, name: string) => String(data[name] ?? whole));
+  const put = (text: string, language: keyof Text) =>
+    text.replace(/\{(\w+)\}/g, (whole, name: string) => {
+      const value = data[name];
+      return String(typeof value === 'object' ? value[language] : (value ?? whole));
+    });
   return {
     severity,
     code,
     ...(elementId ? { elementId } : {}),
-    message: { zh: put(message.zh), en: put(message.en) },
+    ...(path ? { path } : {}),
+    message: { zh: put(message.zh, 'zh'), en: put(message.en, 'en') },
     mend,
   };
 }

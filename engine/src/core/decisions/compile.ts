@@ -1,11 +1,15 @@
 /**
- * `compileDecisions`: one DMN file → its decisions, or all of its problems at once. Decisions see the variables and,
- * under its id, its name and the name of its variable, the output of each decision they require (DMN 1.3 §6: the DRG).
+ * One DMN file → its decisions, or all of its problems at once. Decisions see the variables and, under its id, its name
+ * and the name of its variable, the output of each decision and the function of each business knowledge model that they
+ * require (DMN 1.3 §6: the DRG). A knowledge model sees its arguments and what it requires, not the variables.
  */
-import { FeelEvaluationError, scopeOf, toJson, type FeelScope } from '../feel/index.ts';
+import { FeelEvaluationError, hostFunction, scopeOf, toJson, type Caller, type FeelScope } from '../feel/index.ts';
 import type { JsonObject } from '../json.ts';
+import type { Problem } from '../problem.ts';
+import { compileBoxed, compileFunctionBody, type FunctionLogic } from './boxed.ts';
 import { problem } from './codes.ts';
-import { expression, type Compiling, type Logic } from './logic.ts';
+import type { DecisionElement, DecisionFile, KnowledgeModel, Requirement } from './file.ts';
+import type { Compiling, Logic, Outcome } from './logic.ts';
 import {
   DecisionFailure,
   type CompiledDecision,
@@ -13,89 +17,136 @@ import {
   type DecisionEnv,
   type DecisionResult,
 } from './model.ts';
-import { childOf, listOf, parseDmn, requirementsOf, textOf, versionTagOf, type DmnElement } from './read.ts';
-import { compileTable } from './table.ts';
+import { readDmn } from './xml/read.ts';
 
 interface Node {
   id: string;
   name: string;
-  /** Names under which others see the output. */
+  /** Names under which others see it. */
   aliases: string[];
-  versionTag: string | null;
   requires: string[];
+  knowledge: string[];
+}
+interface DecisionNode extends Node {
+  versionTag: string | null;
   logic: Logic;
+}
+interface KnowledgeNode extends Node {
+  logic: FunctionLogic;
+}
+interface Graph {
+  decisions: Map<string, DecisionNode>;
+  knowledge: Map<string, KnowledgeNode>;
 }
 
 export async function compileDecisions(xml: string): Promise<CompiledDecisions> {
-  const { definitions, problems } = await parseDmn(xml);
-  if (!definitions) return { requirements: null, decisions: [], problems };
-  const elements = listOf(definitions, 'drgElement');
-  const decisions = elements.filter(({ $type }) => $type === 'dmn:Decision');
-  if (decisions.length === 0) problems.push(problem('NO_DECISION', undefined));
-  const names = elements.flatMap(aliasesOf);
-  const nodes = new Map<string, Node>();
-  for (const element of decisions) {
-    const node = compileNode({ decisionId: element.id ?? '', names, problems }, element, elements);
-    if (node) nodes.set(node.id, node);
-  }
-  problems.push(...cycles(decisions));
+  const { file, problems } = await readDmn(xml);
+  if (!file) return { requirements: null, decisions: [], problems };
+  const compiled = compileFile(file);
+  const all = [...problems, ...compiled.problems.filter((one) => !problems.some((known) => repeats(known, one)))];
+  const failed = all.some(({ severity }) => severity === 'error');
+  return { ...compiled, decisions: failed ? [] : compiled.decisions, problems: all };
+}
+
+/** What both the reader and the compiler notice is said once. */
+function repeats(known: Problem, { code, elementId }: Problem): boolean {
+  if (code === 'LOGIC_MISSING') return known.code === 'LOGIC_NOT_SUPPORTED' && known.elementId === elementId;
+  return known.code === code && (code === 'DUPLICATE_ID' || code === 'AGGREGATION');
+}
+
+/** The same from a file as data. */
+export function compileFile(file: DecisionFile): CompiledDecisions {
+  const problems: Problem[] = [];
+  const graph = compileGraph(file, problems);
+  problems.push(...duplicates(file), ...cycles(file));
   const failed = problems.some(({ severity }) => severity === 'error');
   return {
-    requirements: { id: definitions.id ?? 'definitions', name: definitions.name ?? definitions.id ?? '' },
-    decisions: failed ? [] : [...nodes.values()].map((node) => toDecision(node, nodes)),
+    requirements: { id: file.id, name: file.name },
+    decisions: failed ? [] : [...graph.decisions.values()].map((node) => toDecision(node, graph)),
     problems,
   };
 }
 
-function aliasesOf(element: DmnElement): string[] {
-  const names = [element.id, element.name, textOf(childOf(element, 'variable'), 'name')];
-  return [...new Set(names.filter((name): name is string => Boolean(name)))];
+function compileGraph(file: DecisionFile, problems: Problem[]): Graph {
+  const graph: Graph = { decisions: new Map(), knowledge: new Map() };
+  if (file.decisions.length === 0) problems.push(problem('NO_DECISION', {}));
+  const names = [...file.inputs, ...file.decisions, ...file.knowledge].flatMap(aliasesOf);
+  const compiling = ({ id, name }: { id: string; name: string }, list: string, i: number): Compiling => ({
+    ...{ decisionId: id, elementId: id, names, types: file.types, problems },
+    path: `${list}[${i}].logic`,
+    place: { zh: name || id, en: name || id },
+  });
+  file.knowledge.forEach((one, i) => {
+    checkRequirements(file, one, problems);
+    const c = compiling(one, 'knowledge', i);
+    const logic = one.logic ? compileFunctionBody(c, one.logic) : missing(c);
+    if (logic) graph.knowledge.set(one.id, { ...nodeOf(one), logic });
+  });
+  file.decisions.forEach((one, i) => {
+    checkRequirements(file, one, problems);
+    const logic = compileBoxed(compiling(one, 'decisions', i), one.logic);
+    if (logic) graph.decisions.set(one.id, { ...nodeOf(one), versionTag: one.versionTag ?? null, logic });
+  });
+  return graph;
 }
 
-function compileNode(c: Compiling, element: DmnElement, all: readonly DmnElement[]): Node | null {
-  if (!element.id) c.problems.push(problem('DECISION_WITHOUT_ID', undefined));
-  if (listOf(element, 'knowledgeRequirement').length) c.problems.push(problem('KNOWLEDGE_NOT_SUPPORTED', element.id));
-  for (const [property, type] of [
-    ['requiredDecision', 'dmn:Decision'],
-    ['requiredInput', 'dmn:InputData'],
-  ] as const) {
-    for (const id of requirementsOf(element, property)) {
-      const found = all.some((one) => one.id === id && one.$type === type);
-      if (!found) c.problems.push(problem('REQUIREMENT_UNKNOWN', element.id, { id }));
-    }
-  }
-  const logic = compileLogic(c, element);
-  if (!element.id || !logic) return null;
-  return {
-    id: element.id,
-    name: element.name ?? element.id,
-    aliases: aliasesOf(element),
-    versionTag: versionTagOf(element),
-    requires: requirementsOf(element, 'requiredDecision'),
-    logic,
-  };
-}
-
-function compileLogic(c: Compiling, decision: DmnElement): Logic | null {
-  const element = childOf(decision, 'decisionLogic');
-  if (!element) {
-    c.problems.push(problem('LOGIC_MISSING', decision.id));
-    return null;
-  }
-  if (element.$type === 'dmn:DecisionTable') return compileTable(c, element);
-  if (element.$type === 'dmn:LiteralExpression') {
-    const value = expression(c, element, decision.name ?? c.decisionId);
-    const evaluate = (scope: FeelScope) => ({ value: value?.evaluate(scope), inputs: [], matchedRules: [] });
-    return value && { variables: value.variables, evaluate };
-  }
-  c.problems.push(problem('LOGIC_NOT_SUPPORTED', decision.id, { type: element.$type.replace('dmn:', '') }));
+function missing(c: Compiling): null {
+  c.problems.push(problem('LOGIC_MISSING', { elementId: c.elementId, path: c.path }));
   return null;
 }
 
-/** One problem per decision that is part of a circle of requirements. */
-function cycles(decisions: readonly DmnElement[]) {
-  const edges = new Map(decisions.map((one) => [one.id ?? '', requirementsOf(one, 'requiredDecision')]));
-  const found = [];
+function aliasesOf({ id, name, variable }: Pick<DecisionElement, 'id' | 'name' | 'variable'>): string[] {
+  return [...new Set([id, name, variable?.name ?? ''])].filter(Boolean);
+}
+
+const nodeOf = (one: DecisionElement | KnowledgeModel): Node => ({
+  id: one.id,
+  name: one.name || one.id,
+  aliases: aliasesOf(one),
+  requires: refs(one.requires, 'decision'),
+  knowledge: refs(one.requires, 'knowledge'),
+});
+
+const refs = (list: readonly Requirement[], kind: Requirement['kind']) =>
+  list.flatMap((one) => (one.kind === kind ? one.ref : []));
+
+function checkRequirements(
+  file: DecisionFile,
+  { id, requires }: DecisionElement | KnowledgeModel,
+  problems: Problem[],
+) {
+  const there = {
+    decision: file.decisions,
+    input: file.inputs,
+    knowledge: file.knowledge,
+    authority: [...file.sources, ...file.decisions, ...file.inputs],
+  };
+  for (const { kind, ref } of requires) {
+    if (!there[kind].some((one) => one.id === ref))
+      problems.push(problem('REQUIREMENT_UNKNOWN', { elementId: id }, { id: ref }));
+  }
+}
+
+function duplicates(file: DecisionFile): Problem[] {
+  const seen = new Set<string>();
+  const twice = new Set<string>();
+  const see = ({ id }: { id: string }) => void (seen.has(id) ? twice.add(id) : seen.add(id));
+  for (const list of [file.inputs, file.decisions, file.knowledge, file.sources, file.comments]) list.forEach(see);
+  for (const { logic } of file.decisions) {
+    if (logic?.type === 'table') [logic, ...logic.inputs, ...logic.outputs, ...logic.rules].forEach(see);
+  }
+  return [...twice].map((id) => problem('DUPLICATE_ID', { elementId: id }, { id }));
+}
+
+/** One problem per element that is part of a circle of requirements. */
+function cycles(file: DecisionFile): Problem[] {
+  const edges = new Map(
+    [...file.decisions, ...file.knowledge].map(({ id, requires }) => [
+      id,
+      [...refs(requires, 'decision'), ...refs(requires, 'knowledge')],
+    ]),
+  );
+  const found: Problem[] = [];
   const done = new Set<string>();
   const visit = (id: string, path: readonly string[]): string[] | null => {
     if (path.includes(id)) return [...path.slice(path.indexOf(id)), id];
@@ -109,16 +160,19 @@ function cycles(decisions: readonly DmnElement[]) {
   };
   for (const id of edges.keys()) {
     const cycle = visit(id, []);
-    if (cycle?.[0] === id) found.push(problem('REQUIREMENT_CYCLE', id, { path: cycle.join(' → ') }));
+    if (cycle?.[0] === id) {
+      found.push(problem('REQUIREMENT_CYCLE', { elementId: id }, { path: cycle.join(' → ') }));
+    }
   }
   return found;
 }
 
 // ── evaluating ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-function toDecision(node: Node, nodes: ReadonlyMap<string, Node>): CompiledDecision {
-  const reach = reachable(node, nodes);
-  const produced = new Set(reach.flatMap(({ aliases }) => aliases));
+function toDecision(node: DecisionNode, graph: Graph): CompiledDecision {
+  const reach = reachable(node, graph);
+  const functions = reach.flatMap(({ knowledge }) => knowledge.flatMap((id) => graph.knowledge.get(id)?.aliases ?? []));
+  const produced = new Set([...reach.flatMap(({ aliases }) => aliases), ...functions]);
   return {
     id: node.id,
     name: node.name,
@@ -127,7 +181,7 @@ function toDecision(node: Node, nodes: ReadonlyMap<string, Node>): CompiledDecis
     variables: [...new Set(reach.flatMap(({ logic }) => logic.variables))].filter((name) => !produced.has(name)),
     evaluate(variables, env = {}) {
       try {
-        return evaluateNode(node, nodes, baseScope(variables, env), new Map()).result;
+        return evaluateNode(node, evaluation(graph, variables, env)).result;
       } catch (error) {
         if (error instanceof FeelEvaluationError) throw new DecisionFailure(node.id, 'LIMIT', error.message);
         throw error;
@@ -136,40 +190,77 @@ function toDecision(node: Node, nodes: ReadonlyMap<string, Node>): CompiledDecis
   };
 }
 
-function reachable(node: Node, nodes: ReadonlyMap<string, Node>, seen = new Set<Node>()): Node[] {
+function reachable(node: DecisionNode, graph: Graph, seen = new Set<DecisionNode>()): DecisionNode[] {
   if (!seen.has(node)) {
     seen.add(node);
     for (const id of node.requires) {
-      const next = nodes.get(id);
-      if (next) reachable(next, nodes, seen);
+      const next = graph.decisions.get(id);
+      if (next) reachable(next, graph, seen);
     }
   }
   return [...seen];
 }
 
-const baseScope = (variables: JsonObject, { now, context }: DecisionEnv): FeelScope =>
-  scopeOf(variables, context && scopeOf(context), now);
+/** One evaluation: a decision that several others require is evaluated once. */
+interface Evaluation {
+  graph: Graph;
+  /** What decisions see, and what knowledge models see. */
+  variables: FeelScope;
+  constants: FeelScope;
+  done: Map<string, Made>;
+}
 
 interface Made {
   value: unknown;
   result: DecisionResult;
 }
 
-/** A decision that several others require is evaluated once. */
-function evaluateNode(node: Node, nodes: ReadonlyMap<string, Node>, base: FeelScope, done: Map<string, Made>): Made {
-  const known = done.get(node.id);
+function evaluation(graph: Graph, variables: JsonObject, { now, context = {} }: DecisionEnv): Evaluation {
+  const constants = scopeOf(context, undefined, now);
+  return { graph, variables: scopeOf(variables, constants, now), constants, done: new Map() };
+}
+
+function evaluateNode(node: DecisionNode, run: Evaluation): Made {
+  const known = run.done.get(node.id);
   if (known) return known;
-  const outputs: Record<string, unknown> = {};
-  const required = node.requires.flatMap((id) => {
-    const next = nodes.get(id);
-    if (!next) return [];
-    const { value, result } = evaluateNode(next, nodes, base, done);
-    for (const alias of next.aliases) outputs[alias] = value;
-    return [result];
-  });
-  const { value, inputs, matchedRules } = node.logic.evaluate(scopeOf(outputs, base));
-  const result = { decisionId: node.id, name: node.name, output: toJson(value), inputs, matchedRules, required };
-  const made: Made = { value, result };
-  done.set(node.id, made);
+  const seen: Record<string, unknown> = {};
+  const asked: DecisionResult[] = [];
+  for (const id of node.requires) {
+    const next = run.graph.decisions.get(id);
+    if (!next) continue;
+    const { value, result } = evaluateNode(next, run);
+    for (const alias of next.aliases) seen[alias] = value;
+    asked.push(result);
+  }
+  Object.assign(seen, functionsFor(node, run, asked));
+  const outcome = node.logic.evaluate(scopeOf(seen, run.variables));
+  const made: Made = { value: outcome.value, result: resultOf(node, outcome, asked) };
+  run.done.set(node.id, made);
   return made;
+}
+
+const resultOf = ({ id, name }: Node, { value, inputs, matchedRules }: Outcome, required: DecisionResult[]) => ({
+  ...{ decisionId: id, name, output: toJson(value), inputs, matchedRules, required },
+});
+
+/** Calls that are kept as reasons: a loop over a thousand would bury them. */
+const KEPT_CALLS = 50;
+
+/** The knowledge models that a node requires, as functions; each call is added to what the node asked. */
+function functionsFor(node: Node, run: Evaluation, asked: DecisionResult[]): Record<string, unknown> {
+  const functions: Record<string, unknown> = {};
+  for (const id of node.knowledge) {
+    const model = run.graph.knowledge.get(id);
+    if (!model) continue;
+    const { parameters, body } = model.logic;
+    const call = hostFunction(parameters, (args: Readonly<Record<string, unknown>>, caller: Caller) => {
+      const inner: DecisionResult[] = [];
+      const scope = scopeOf({ ...functionsFor(model, run, inner), ...args }, run.constants);
+      const outcome = body.evaluate({ ...scope, ...caller });
+      if (asked.length < KEPT_CALLS) asked.push(resultOf(model, outcome, inner));
+      return outcome.value;
+    });
+    for (const alias of model.aliases) functions[alias] = call;
+  }
+  return functions;
 }

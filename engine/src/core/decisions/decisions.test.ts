@@ -220,7 +220,8 @@ describe('what is refused', () => {
     ['', ['XML_INVALID']],
     ['<!DOCTYPE x [<!ENTITY a "b">]><definitions/>', ['XML_FORBIDDEN']],
     [file(''), ['NO_DECISION']],
-    [file('<decision id="a"><invocation/></decision>'), ['LOGIC_NOT_SUPPORTED']],
+    [file('<decision id="a"><invocation/></decision>'), ['EXPRESSION_SYNTAX']],
+    [file('<decision id="a"><unaryTests><text>1</text></unaryTests></decision>'), ['LOGIC_NOT_SUPPORTED']],
     [
       file(
         '<decision id="a"><literalExpression expressionLanguage="groovy"><text>1</text></literalExpression></decision>',

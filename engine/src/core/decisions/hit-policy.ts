@@ -3,15 +3,13 @@
  * a context by their names; policies for many results give a list, empty when nothing matched.
  */
 import { compileExpression, scopeOf, type CompiledExpression } from '../feel/index.ts';
+import type { Aggregation, HitPolicy } from './file.ts';
 import { DecisionFailure } from './model.ts';
-
-export const hitPolicies = ['UNIQUE', 'FIRST', 'PRIORITY', 'ANY', 'COLLECT', 'RULE ORDER', 'OUTPUT ORDER'] as const;
-export type HitPolicy = (typeof hitPolicies)[number];
 
 export interface TablePolicy {
   hitPolicy: HitPolicy;
   /** Only with COLLECT. */
-  aggregation: 'SUM' | 'MIN' | 'MAX' | 'COUNT' | null;
+  aggregation: Aggregation | null;
 }
 
 export interface Output {

@@ -1,5 +1,18 @@
 /** Decision tables and expressions of DMN 1.3: compiled once, evaluated purely, every answer explained by its rows. */
-export { compileDecisions } from './compile.ts';
+export { compileDecisions, compileFile } from './compile.ts';
+export {
+  aggregation,
+  decisionFile,
+  hitPolicy,
+  type Boxed,
+  type DecisionElement,
+  type DecisionFile,
+  type DecisionTable,
+  type HitPolicy,
+  type TableInput,
+  type TableOutput,
+  type TableRule,
+} from './file.ts';
 export {
   DecisionFailure,
   type CompiledDecision,
@@ -8,3 +21,5 @@ export {
   type DecisionResult,
   type MatchedRule,
 } from './model.ts';
+export { readDmn } from './xml/read.ts';
+export { writeDmn } from './xml/write.ts';

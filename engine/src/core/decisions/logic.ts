@@ -7,10 +7,11 @@ import {
   type CompiledUnaryTests,
   type FeelScope,
 } from '../feel/index.ts';
+import type { Text } from '../json.ts';
 import type { Problem } from '../problem.ts';
-import { problem } from './codes.ts';
+import { problem, type DecisionCode, type Filling } from './codes.ts';
+import type { DataType } from './file.ts';
 import type { DecisionResult } from './model.ts';
-import { textOf, type DmnElement } from './read.ts';
 
 export interface Outcome extends Pick<DecisionResult, 'inputs' | 'matchedRules'> {
   /** A FEEL value: dates and durations are still themselves. */
@@ -22,35 +23,53 @@ export interface Logic {
   evaluate(scope: FeelScope): Outcome;
 }
 
-/** One decision being compiled. */
+/** One place of a file being compiled: a decision, or a part of its logic. */
 export interface Compiling {
   decisionId: string;
   /** Names in reach, so that names with operators are read as one. */
   names: readonly string[];
+  types: readonly DataType[];
   problems: Problem[];
+  /** Where we are: the element, the path in the file, and what people call the place. */
+  elementId: string;
+  path: string;
+  place: Text;
 }
 
-/** A compiled expression, or null with the problem noted. `place` says where people find it: `第 3 行 · 输出`. */
-export function expression(c: Compiling, element: DmnElement | null, place: string): CompiledExpression | null {
-  return compileWith(c, element, place, () => compileExpression(textOf(element), { names: c.names }));
+export const at = (c: Compiling, part: string, place?: Text, elementId?: string): Compiling => ({
+  ...c,
+  path: part.startsWith('[') ? c.path + part : `${c.path}.${part}`,
+  ...(place ? { place } : {}),
+  ...(elementId ? { elementId } : {}),
+});
+
+export function note(c: Compiling, code: DecisionCode, data: Filling = {}): null {
+  c.problems.push(problem(code, { elementId: c.elementId, path: c.path }, { place: c.place, ...data }));
+  return null;
 }
 
-export function unaryTests(c: Compiling, element: DmnElement | null, place: string): CompiledUnaryTests | null {
-  return compileWith(c, element, place, () => compileUnaryTests(textOf(element), { names: c.names }));
+/** A compiled expression, or null with the problem noted. */
+export function expression(c: Compiling, text: string): CompiledExpression | null {
+  return compileWith(c, () => compileExpression(text, { names: c.names }));
 }
 
-function compileWith<T>(c: Compiling, element: DmnElement | null, place: string, compile: () => T): T | null {
-  const id = element?.id ?? c.decisionId;
-  const language = textOf(element, 'expressionLanguage');
-  if (language && !/(^feel$|\/FEEL\/?$)/i.test(language)) {
-    c.problems.push(problem('LANGUAGE_NOT_SUPPORTED', id, { language }));
-    return null;
-  }
+export function unaryTests(c: Compiling, text: string): CompiledUnaryTests | null {
+  return compileWith(c, () => compileUnaryTests(text, { names: c.names }));
+}
+
+function compileWith<T>(c: Compiling, compile: () => T): T | null {
   try {
     return compile();
   } catch (error) {
     if (!(error instanceof FeelSyntaxError)) throw error;
-    c.problems.push(problem('EXPRESSION_SYNTAX', id, { place, detail: error.message }));
-    return null;
+    return note(c, 'EXPRESSION_SYNTAX', { detail: error.message });
   }
+}
+
+/** The allowed values of a column: its own, or those of its type. */
+export function allowedValues(
+  types: readonly DataType[],
+  { values, typeRef }: { values?: string | undefined; typeRef?: string | undefined },
+): string {
+  return values ?? types.find(({ name }) => name === typeRef)?.values ?? '';
 }

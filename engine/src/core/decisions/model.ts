@@ -21,14 +21,23 @@ export interface MatchedRule {
   annotation: string | null;
 }
 
+export interface EvaluatedInput {
+  id: string;
+  label: string;
+  expression: string;
+  value: Json;
+  /** Set when the value is none of the column's allowed values; the rows judge it all the same. */
+  notAllowed?: true;
+}
+
 export interface DecisionResult {
   decisionId: string;
   name: string;
   output: Json;
   /** The table's inputs as they were evaluated; empty for a literal expression. */
-  inputs: { id: string; label: string; expression: string; value: Json }[];
+  inputs: EvaluatedInput[];
   matchedRules: MatchedRule[];
-  /** The decisions that this one asked, each with its own reasons. */
+  /** The decisions and business knowledge models that this one asked, each with its own reasons. */
   required: DecisionResult[];
 }
 

@@ -3,18 +3,18 @@
  * An empty input cell matches anything, an empty output cell is null.
  */
 import { scopeOf, toJson, type CompiledExpression, type CompiledUnaryTests, type FeelScope } from '../feel/index.ts';
-import type { Json } from '../json.ts';
-import { problem } from './codes.ts';
-import { combine, hitPolicies, type HitPolicy, type Output, type TablePolicy } from './hit-policy.ts';
-import { expression, unaryTests, type Compiling, type Logic, type Outcome } from './logic.ts';
-import type { MatchedRule } from './model.ts';
-import { childOf, listOf, textOf, type DmnElement } from './read.ts';
+import type { Json, Text } from '../json.ts';
+import type { DecisionTable, TableInput, TableOutput, TableRule } from './file.ts';
+import { combine, type Output, type TablePolicy } from './hit-policy.ts';
+import { allowedValues, at, expression, note, unaryTests, type Compiling, type Logic, type Outcome } from './logic.ts';
+import type { EvaluatedInput, MatchedRule } from './model.ts';
 
 interface Input {
   id: string;
   label: string;
   text: string;
   value: CompiledExpression;
+  allowed: CompiledUnaryTests | null;
 }
 
 interface Rule {
@@ -33,98 +33,83 @@ interface Table {
 }
 
 /** Null when the table has problems; they are in `c`. */
-export function compileTable(c: Compiling, element: DmnElement): Logic | null {
+export function compileTable(c: Compiling, source: DecisionTable): Logic | null {
   const before = c.problems.length;
-  const inputs = listOf(element, 'input').map((input, i) => readInput(c, input, i));
-  const outputs = readOutputs(c, element);
-  const policy = readPolicy(c, element, outputs);
-  const rules = listOf(element, 'rule').map((rule, i) => readRule(c, rule, i, inputs.length, outputs.length));
+  const inputs = source.inputs.map((input, i) => readInput(c, input, i));
+  const outputs = readOutputs(c, source.outputs);
+  checkPolicy(c, source, outputs);
+  const rules = source.rules.map((rule, i) => readRule(c, rule, i, inputs.length, outputs.length));
   if (c.problems.slice(before).some(({ severity }) => severity === 'error')) return null;
   const table: Table = {
     inputs: inputs.filter((input) => input !== null),
     outputs,
     rules: rules.filter((rule) => rule !== null),
-    policy,
+    policy: { hitPolicy: source.hitPolicy, aggregation: source.aggregation ?? null },
   };
   return { variables: variablesOf(table), evaluate: (scope) => evaluateTable(c.decisionId, table, scope) };
 }
 
 // ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-function readInput(c: Compiling, element: DmnElement, i: number): Input | null {
-  const source = childOf(element, 'inputExpression');
-  const text = textOf(source);
-  const label = textOf(element, 'label') || text || String(i + 1);
-  if (!text) {
-    c.problems.push(problem('INPUT_EXPRESSION_MISSING', element.id, { column: label }));
-    return null;
-  }
-  const value = expression(c, source, label);
-  return value && { id: element.id ?? `input-${i + 1}`, label, text, value };
+const same = (text: string): Text => ({ zh: text, en: text });
+
+function readInput(c: Compiling, input: TableInput, i: number): Input | null {
+  const label = input.label || input.expression || String(i + 1);
+  const here = at(c, `inputs[${i}]`, same(label), input.id);
+  if (!input.expression.trim()) return note(here, 'INPUT_EXPRESSION_MISSING', { column: label });
+  const value = expression(at(here, 'expression'), input.expression);
+  const values = allowedValues(c.types, input);
+  const allowed = values ? unaryTests(at(here, 'values'), values) : null;
+  return value && { id: input.id, label, text: input.expression, value, allowed };
 }
 
-function readOutputs(c: Compiling, table: DmnElement): Output[] {
-  const elements = listOf(table, 'output');
-  if (elements.length === 0) c.problems.push(problem('OUTPUT_MISSING', table.id));
-  const names = elements.map((element) => textOf(element, 'name'));
-  if (elements.length > 1 && (names.includes('') || new Set(names).size < names.length)) {
-    c.problems.push(problem('OUTPUT_NAME', table.id));
-  }
-  return elements.map((element, i) => {
-    const fallback = childOf(element, 'defaultOutputEntry');
-    const label = textOf(element, 'label') || names[i] || String(i + 1);
+function readOutputs(c: Compiling, outputs: readonly TableOutput[]): Output[] {
+  if (outputs.length === 0) note(c, 'OUTPUT_MISSING');
+  const names = outputs.map(({ name }) => name);
+  if (outputs.length > 1 && (names.includes('') || new Set(names).size < names.length)) note(c, 'OUTPUT_NAME');
+  return outputs.map((output, i) => {
+    const label = output.label || output.name || String(i + 1);
+    const here = at(c, `outputs[${i}]`, same(label), output.id);
     return {
-      id: element.id ?? `output-${i + 1}`,
-      name: names[i] ?? '',
-      values: outputValues(c, childOf(element, 'outputValues'), label),
-      fallback: textOf(fallback) ? expression(c, fallback, label) : null,
+      id: output.id,
+      name: output.name,
+      values: listedValues(at(here, 'values'), allowedValues(c.types, output)),
+      fallback: output.fallback ? expression(at(here, 'fallback'), output.fallback) : null,
     };
   });
 }
 
 /** The listed values in their order of priority, or null when none are listed. */
-function outputValues(c: Compiling, element: DmnElement | null, label: string): unknown[] | null {
-  if (!textOf(element)) return null;
-  const list = expression(c, { ...element, $type: 'dmn:UnaryTests', text: `[${textOf(element)}]` }, label);
-  const values = list?.evaluate(scopeOf({}));
+function listedValues(c: Compiling, text: string): unknown[] | null {
+  if (!text) return null;
+  const values = expression(c, `[${text}]`)?.evaluate(scopeOf({}));
   return Array.isArray(values) ? values : null;
 }
 
-function readPolicy(c: Compiling, table: DmnElement, outputs: readonly Output[]): TablePolicy {
-  const name = textOf(table, 'hitPolicy') || 'UNIQUE';
-  const aggregation = textOf(table, 'aggregation') || null;
-  const known = hitPolicies.find((policy) => policy === name);
-  if (!known) c.problems.push(problem('HIT_POLICY', table.id, { policy: name }));
-  const wrong = aggregation && (known !== 'COLLECT' || outputs.length !== 1 || !isAggregation(aggregation));
-  if (aggregation && wrong) c.problems.push(problem('AGGREGATION', table.id, { aggregation }));
-  if ((known === 'PRIORITY' || known === 'OUTPUT ORDER') && !outputs.some(({ values }) => values)) {
-    c.problems.push(problem('PRIORITY_VALUES', table.id, { policy: known }));
+function checkPolicy(c: Compiling, { hitPolicy, aggregation }: DecisionTable, outputs: readonly Output[]): void {
+  if (aggregation && (hitPolicy !== 'COLLECT' || outputs.length !== 1)) note(c, 'AGGREGATION', { aggregation });
+  if ((hitPolicy === 'PRIORITY' || hitPolicy === 'OUTPUT ORDER') && !outputs.some(({ values }) => values)) {
+    note(c, 'PRIORITY_VALUES', { policy: hitPolicy });
   }
-  const hitPolicy: HitPolicy = known ?? 'UNIQUE';
-  return { hitPolicy, aggregation: aggregation && isAggregation(aggregation) ? aggregation : null };
 }
 
-const isAggregation = (text: string): text is NonNullable<TablePolicy['aggregation']> =>
-  ['SUM', 'MIN', 'MAX', 'COUNT'].includes(text);
-
-function readRule(c: Compiling, element: DmnElement, i: number, inputs: number, outputs: number): Rule | null {
-  const cells = listOf(element, 'inputEntry');
-  const results = listOf(element, 'outputEntry');
-  const [row, wanted] = [i + 1, inputs + outputs];
-  if (cells.length !== inputs || results.length !== outputs) {
-    c.problems.push(problem('RULE_CELLS', element.id, { row, cells: cells.length + results.length, wanted }));
-    return null;
+function readRule(c: Compiling, rule: TableRule, i: number, inputs: number, outputs: number): Rule | null {
+  const row = i + 1;
+  const here = at(c, `rules[${i}]`, undefined, rule.id);
+  if (rule.inputs.length !== inputs || rule.outputs.length !== outputs) {
+    return note(here, 'RULE_CELLS', { row, cells: rule.inputs.length + rule.outputs.length, wanted: inputs + outputs });
   }
-  const place = (column: number) => `第 ${row} 行第 ${column + 1} 格 (row ${row}, cell ${column + 1})`;
-  const tests = cells.map((cell, n) => ({ text: textOf(cell) || '-', test: unaryTests(c, cell, place(n)) }));
-  const values = results.map((cell, n) => (textOf(cell) ? expression(c, cell, place(inputs + n)) : null));
-  const notes = listOf(element, 'annotationEntry').map((note) => textOf(note));
+  const cell = (kind: 'inputs' | 'outputs', n: number) => {
+    const column = kind === 'inputs' ? n + 1 : inputs + n + 1;
+    return at(here, `${kind}[${n}]`, { zh: `第 ${row} 行第 ${column} 格`, en: `row ${row}, cell ${column}` });
+  };
+  const tests = rule.inputs.map((text, n) => ({ text: text.trim() || '-', test: unaryTests(cell('inputs', n), text) }));
   return {
     index: row,
-    id: element.id ?? `rule-${row}`,
-    annotation: [textOf(element, 'description'), ...notes].filter(Boolean).join(' · ') || null,
+    id: rule.id,
+    annotation: [rule.description ?? '', ...(rule.notes ?? [])].filter(Boolean).join(' · ') || null,
     cells: tests.flatMap(({ text, test }) => (test ? [{ text, test }] : [])),
-    outputs: values,
+    outputs: rule.outputs.map((text, n) => (text.trim() ? expression(cell('outputs', n), text) : null)),
   };
 }
 
@@ -151,9 +136,19 @@ function evaluateTable(decisionId: string, table: Table, scope: FeelScope): Outc
   const { output, used } = combine(decisionId, table.policy, table.outputs, hits, fallbacks);
   return {
     value: output,
-    inputs: table.inputs.map(({ id, label, text }, i) => ({ id, label, expression: text, value: shown[i] ?? null })),
+    inputs: table.inputs.map((input, i) => evaluatedInput(input, actual[i], shown[i] ?? null, scope)),
     matchedRules: used.map(({ rule, values }) => explain(table, rule, values, shown)),
   };
+}
+
+function evaluatedInput(
+  { id, label, text, allowed }: Input,
+  actual: unknown,
+  value: Json,
+  scope: FeelScope,
+): EvaluatedInput {
+  const outside = allowed !== null && allowed.evaluate(actual, scope) !== true;
+  return { id, label, expression: text, value, ...(outside ? { notAllowed: true } : {}) };
 }
 
 function explain(table: Table, index: number, values: readonly unknown[], actual: readonly Json[]): MatchedRule {

@@ -20,7 +20,7 @@ export interface Frame {
 }
 
 export const rootFrame = (scope: FeelScope): Frame => ({
-  run: { scope, now: scope.now, budget: new Budget() },
+  run: { scope, now: scope.now, budget: scope.budget ?? new Budget() },
   parent: null,
   name: null,
   value: undefined,

@@ -13,9 +13,13 @@ import { children, parse } from './parse.ts';
 import type { FeelScope } from './scope.ts';
 
 export { FeelEvaluationError, FeelLimitError, FeelSyntaxError } from './errors.ts';
+export { callNamed, hostFunction, type Caller } from './host-function.ts';
 export { toJson } from './json.ts';
 export { scopeOf, type FeelScope } from './scope.ts';
+export { readConstant, readTests, type ConstantTest, type TestMeaning } from './test-meaning.ts';
 export { parseDateTime } from './temporal/index.ts';
+export { compare, equals, FeelRange, kindOf, type Kind } from './values.ts';
+export { isNumber, numberText } from './numbers.ts';
 
 export interface CompiledExpression {
   readonly source: string;
