@@ -13,6 +13,7 @@ const benches: Record<string, () => Promise<{ run(): Promise<BenchResult[]> }>> 
   server: () => import('./server.ts'),
   waiting: () => import('./waiting.ts'),
   rules: () => import('./rules.ts'),
+  'rules-peers': () => import('./rules-peers.ts'),
   alarms: () => import('./alarms.ts'),
   decisions: () => import('./decisions.ts'),
   jobs: () => import('./jobs.ts'),
@@ -33,7 +34,8 @@ for (const [name, load] of Object.entries(benches)) {
     results.push(result);
     const { ours, unit, peer, peerName, ratio, note } = result;
     console.log(`  ${result.name}`);
-    console.log(`    ours ${show(ours)} ${unit} · ${peerName} ${show(peer)} ${unit} · ${show(ratio)}×`);
+    const beside = peer === null || ratio === null ? 'not measured' : `${show(peer)} ${unit} · ${show(ratio)}×`;
+    console.log(`    ours ${show(ours)} ${unit} · ${peerName} ${beside}`);
     if (note) console.log(`    ${note}`);
   }
 }

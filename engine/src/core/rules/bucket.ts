@@ -2,7 +2,8 @@
  * Rules that are asked together. Those with a bound on the same number (`value > 30`, `value > 40` …) stand in a table
  * sorted by their bounds, of which only the part that the event's value passes is asked; the others one by one.
  */
-import { cost, getter, type Facts, type Get } from './closures.ts';
+import type { Json } from '../json.ts';
+import { cost, type Facts } from './closures.ts';
 import type { Operator } from './grammar.ts';
 import type { Judgements } from './judgements.ts';
 import type { Leaf, Node } from './tree.ts';
@@ -34,7 +35,7 @@ export function entryOf(rule: number, node: Node, settled: Leaf | null, judgemen
 }
 
 interface Table {
-  get: Get;
+  slot: number;
   /** Rules whose bound the value passes are the first ones (`>` ascending) — or, for `<`, descending. */
   bounds: Float64Array;
   above: boolean;
@@ -52,7 +53,7 @@ export class Bucket {
   ) {
     const { tables, rest } = byBound(entries);
     this.single = new Demands(rest);
-    for (const members of tables) this.tables.push(tableOf(members));
+    for (const members of tables) this.tables.push(tableOf(members, judgements));
   }
 
   match(facts: Facts, found: number[]): void {
@@ -60,14 +61,13 @@ export class Bucket {
     single.ask(single.count, facts, judgements, found);
     for (let i = 0; i < tables.length; i += 1) {
       const table = tables[i] as Table;
-      table.rules.ask(passed(table, facts), facts, judgements, found);
+      table.rules.ask(passed(table, judgements.valueAt(table.slot, facts)), facts, judgements, found);
     }
   }
 }
 
 /** How many bounds the value passes. */
-function passed({ get, bounds, above, inclusive }: Table, facts: Facts): number {
-  const value = get(facts);
+function passed({ bounds, above, inclusive }: Table, value: Json | undefined): number {
   if (typeof value !== 'number') return 0;
   let low = 0;
   let high = bounds.length;
@@ -161,12 +161,12 @@ const isBound = (node: Node): node is Leaf =>
   'constant' in node.value &&
   typeof node.value.constant === 'number';
 
-function tableOf(members: readonly Bounded[]): Table {
+function tableOf(members: readonly Bounded[], judgements: Judgements): Table {
   const { leaf } = members[0] as Bounded;
   const above = leaf.operator.startsWith('greaterThan');
   const sorted = [...members].sort((a, b) => (above ? a.bound - b.bound : b.bound - a.bound));
   return {
-    get: getter(leaf.fact),
+    slot: judgements.slot(leaf.fact),
     bounds: Float64Array.from(sorted, ({ bound }) => bound),
     above,
     inclusive: leaf.operator.endsWith('Inclusive'),

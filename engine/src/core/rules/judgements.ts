@@ -1,46 +1,134 @@
 /**
- * The comparisons of a rule set, each once, however many rules contain it: `value > 40` of a hundred rules is judged at
- * most once for an event, and only when a rule asks. Groups inside of a rule's outermost `all` are shared the same way.
- * What a rule demands is then a list of small numbers (`bucket.ts`), and asking ten thousand rules calls few functions.
+ * The comparisons of a rule set, each once, however many rules contain it. A fact is looked up at most once for an event,
+ * bounds and equalities are compared in flat arrays, and everything else (lists, comparisons of facts, groups inside of a
+ * rule's outermost `all`) is a closure that is called at most once for an event. What a rule demands is then a list of
+ * small numbers (`bucket.ts`), and asking ten thousand rules calls few functions.
  */
-import { allOf, anyOf, leafTest, type Facts, type Test } from './closures.ts';
-import type { Leaf, Node } from './tree.ts';
+import type { Json } from '../json.ts';
+import { allOf, anyOf, getter, leafTest, type Facts, type Get, type Test } from './closures.ts';
+import type { Operator } from './grammar.ts';
+import type { Leaf, Node, Path } from './tree.ts';
+
+/** How a judgement is made; with the second bit of a negated comparison. */
+const TEST = 0;
+const ABOVE = 1;
+const FROM = 2;
+const BELOW = 3;
+const UP_TO = 4;
+const EQUAL = 5;
+const NOT_EQUAL = 6;
+const NEGATED = 8;
+const BOUNDS: Partial<Record<Operator, number>> = {
+  greaterThan: ABOVE,
+  greaterThanInclusive: FROM,
+  lessThan: BELOW,
+  lessThanInclusive: UP_TO,
+};
 
 /** Generations that a number holds beside its truth. */
 const LAST_GENERATION = 2 ** 29;
+const NO_TEST: Test = () => false;
+
+/** The facts of one event, as far as they were asked for. */
+class Slots {
+  private readonly numbers = new Map<Path, number>();
+  private readonly getters: Get[] = [];
+  readonly values: (Json | undefined)[] = [];
+  /** Of each slot: the event for which it was read last. */
+  readonly read: number[] = [];
+
+  numberOf(path: Path): number {
+    const given = this.numbers.get(path);
+    if (given !== undefined) return given;
+    this.numbers.set(path, this.getters.length);
+    this.values.push(undefined);
+    this.read.push(0);
+    return this.getters.push(getter(path)) - 1;
+  }
+
+  load(slot: number, facts: Facts, generation: number): Json | undefined {
+    this.read[slot] = generation;
+    return (this.values[slot] = (this.getters[slot] as Get)(facts));
+  }
+}
+
+interface Judgement {
+  kind: number;
+  slot: number;
+  bound: number;
+  constant: Json;
+  test: Test;
+}
 
 export class Judgements {
-  private readonly numbers = new Map<string, number>();
-  private readonly tests: Test[] = [];
-  /** Of each comparison: the event for which it was judged last, and the outcome in the lowest bit. */
+  private readonly byKey = new Map<string, number>();
+  private readonly made: Judgement[] = [];
+  private readonly slots = new Slots();
+  private kinds = new Uint8Array(0);
+  private slotOf = new Int32Array(0);
+  private bounds = new Float64Array(0);
+  private constants: Json[] = [];
+  private tests: Test[] = [];
+  /** Of each test: the event for which it was made last, and the outcome in the lowest bit. */
   private known = new Int32Array(0);
   private generation = 0;
 
   /** Number of what has to be judged for a node; the same for nodes that mean the same. */
   numberOf(node: Node): number {
-    if (node.kind === 'leaf') return this.number(keyOf(node), () => leafTest(node));
+    if (node.kind === 'leaf') {
+      const key = keyOf(node);
+      return this.byKey.get(key) ?? this.add(key, this.judgementOf(node));
+    }
     const inner = node.nodes.map((each) => this.numberOf(each));
-    const tests = () =>
-      inner.map(
-        (number): Test =>
-          (facts) =>
-            this.holds(number, facts),
-      );
-    return this.number(`${node.kind} ${inner.join()}`, () => (node.kind === 'or' ? anyOf(tests()) : allOf(tests())));
+    const key = `${node.kind} ${inner.join()}`;
+    const given = this.byKey.get(key);
+    if (given !== undefined) return given;
+    const tests = inner.map(
+      (number): Test =>
+        (facts) =>
+          this.holds(number, facts),
+    );
+    return this.add(key, byTest(node.kind === 'or' ? anyOf(tests) : allOf(tests)));
   }
 
-  private number(key: string, test: () => Test): number {
-    const given = this.numbers.get(key);
-    if (given !== undefined) return given;
-    const number = this.tests.push(test()) - 1;
-    this.numbers.set(key, number);
-    return number;
+  slot(path: Path): number {
+    return this.slots.numberOf(path);
+  }
+
+  private add(key: string, judgement: Judgement): number {
+    this.byKey.set(key, this.made.length);
+    return this.made.push(judgement) - 1;
+  }
+
+  private judgementOf(leaf: Leaf): Judgement {
+    if (!('constant' in leaf.value)) return byTest(leafTest(leaf));
+    const { constant } = leaf.value;
+    const negated = leaf.negated ? NEGATED : 0;
+    const bound = BOUNDS[leaf.operator];
+    if (bound && typeof constant === 'number') return this.direct(leaf, bound | negated, constant);
+    if (leaf.operator === 'equal') return this.direct(leaf, EQUAL | negated, constant);
+    if (leaf.operator === 'notEqual' && leaf.missing === 'as-value') {
+      return this.direct(leaf, NOT_EQUAL | negated, constant);
+    }
+    return byTest(leafTest(leaf));
+  }
+
+  private direct(leaf: Leaf, kind: number, constant: Json): Judgement {
+    const bound = typeof constant === 'number' ? constant : 0;
+    return { kind, slot: this.slot(leaf.fact), bound, constant, test: NO_TEST };
   }
 
   /** Nothing is added any more. */
   complete(): void {
-    this.numbers.clear();
-    this.known = new Int32Array(this.tests.length);
+    const { made } = this;
+    this.kinds = Uint8Array.from(made, ({ kind }) => kind);
+    this.slotOf = Int32Array.from(made, ({ slot }) => slot);
+    this.bounds = Float64Array.from(made, ({ bound }) => bound);
+    this.constants = made.map(({ constant }) => constant);
+    this.tests = made.map(({ test }) => test);
+    this.known = new Int32Array(made.length);
+    made.length = 0;
+    this.byKey.clear();
   }
 
   /** Before the questions about another event. */
@@ -48,10 +136,33 @@ export class Judgements {
     this.generation += 1;
     if (this.generation < LAST_GENERATION) return;
     this.known.fill(0);
+    this.slots.read.fill(0);
     this.generation = 1;
   }
 
+  valueAt(slot: number, facts: Facts): Json | undefined {
+    const { slots, generation } = this;
+    return slots.read[slot] === generation ? slots.values[slot] : slots.load(slot, facts, generation);
+  }
+
   holds(number: number, facts: Facts): boolean {
+    const kind = this.kinds[number] as number;
+    if (kind === TEST) return this.tested(number, facts);
+    const value = this.valueAt(this.slotOf[number] as number, facts);
+    return this.compared(kind & 7, value, number) !== kind > 7;
+  }
+
+  private compared(kind: number, value: Json | undefined, number: number): boolean {
+    if (kind === EQUAL) return value === this.constants[number];
+    if (kind === NOT_EQUAL) return value !== this.constants[number];
+    if (typeof value !== 'number') return false;
+    const bound = this.bounds[number] as number;
+    if (kind === ABOVE) return value > bound;
+    if (kind === FROM) return value >= bound;
+    return kind === BELOW ? value < bound : value <= bound;
+  }
+
+  private tested(number: number, facts: Facts): boolean {
     const last = this.known[number] as number;
     if (last >> 1 === this.generation) return (last & 1) === 1;
     const truth = (this.tests[number] as Test)(facts);
@@ -59,6 +170,8 @@ export class Judgements {
     return truth;
   }
 }
+
+const byTest = (test: Test): Judgement => ({ kind: TEST, slot: 0, bound: 0, constant: null, test });
 
 /** The same for comparisons that mean the same. */
 export function keyOf({ operator, fact, value, negated, missing }: Leaf): string {

@@ -171,7 +171,7 @@ it('claims only what facts do not disprove', () => {
     lists.map((tags) => JSON.parse(JSON.stringify({ value, tags })) as JsonObject),
   );
   const claims = { RULE_NEVER: 0, RULE_NEVER_HOLDS: 0, RULE_ALWAYS_HOLDS: 0, RULE_SAME: 0, RULE_WITHIN: 0 };
-  for (let round = 0; round < 150; round += 1) {
+  for (let round = 0; round < 60; round += 1) {
     const policy = () => (below(2) ? 'unknown' : 'as-value');
     const rules = Array.from({ length: 12 }, (_, i) => rule(`r${i}`, condition(0), { missing: policy() }));
     const { set } = compileRules(rules);
@@ -183,21 +183,16 @@ it('claims only what facts do not disprove', () => {
       const others = [...message.en.matchAll(/"(r\d+)"/g)]
         .map(([, name]) => name as string)
         .filter((name) => name !== id);
-      holding.forEach((held, i) => {
-        const seen = { round, code, message: message.en, facts: facts[i] };
-        if (code === 'RULE_NEVER_HOLDS') expect({ ...seen, held: held.has(id) }).toEqual({ ...seen, held: false });
-        if (code === 'RULE_WITHIN' && held.has(id))
-          expect({ ...seen, held: others.every((name) => held.has(name)) }).toEqual({ ...seen, held: true });
-        if (code === 'RULE_SAME')
-          expect({ ...seen, held: others.map((name) => held.has(name)) }).toEqual({
-            ...seen,
-            held: others.map(() => held.has(id)),
-          });
+      const wrong = holding.findIndex((held, i) => {
+        const holds = held.has(id);
+        if (code === 'RULE_NEVER_HOLDS') return holds;
+        if (code === 'RULE_WITHIN') return holds && others.some((name) => !held.has(name));
+        if (code === 'RULE_SAME') return others.some((name) => held.has(name) !== holds);
         const complete = typeof facts[i]?.['value'] === 'number' && Array.isArray(facts[i]?.['tags']);
-        if (code === 'RULE_ALWAYS_HOLDS' && complete)
-          expect({ ...seen, held: held.has(id) }).toEqual({ ...seen, held: true });
+        return code === 'RULE_ALWAYS_HOLDS' && complete && !holds;
       });
+      expect({ round, code, claim: message.en, facts: facts[wrong] }).toEqual({ round, code, claim: message.en });
     }
   }
-  for (const [code, count] of Object.entries(claims)) expect([code, count > 10]).toEqual([code, true]);
+  for (const [code, count] of Object.entries(claims)) expect([code, count > 3]).toEqual([code, true]);
 });
