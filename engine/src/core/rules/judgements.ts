@@ -62,15 +62,14 @@ interface Judgement {
 
 export class Judgements {
   private readonly byKey = new Map<string, number>();
-  private readonly made: Judgement[] = [];
   private readonly slots = new Slots();
-  private kinds = new Uint8Array(0);
-  private slotOf = new Int32Array(0);
-  private bounds = new Float64Array(0);
-  private constants: Json[] = [];
-  private tests: Test[] = [];
+  private readonly kinds: number[] = [];
+  private readonly slotOf: number[] = [];
+  private readonly bounds: number[] = [];
+  private readonly constants: Json[] = [];
+  private readonly tests: Test[] = [];
   /** Of each test: the event for which it was made last, and the outcome in the lowest bit. */
-  private known = new Int32Array(0);
+  private readonly known: number[] = [];
   private generation = 0;
 
   /** Number of what has to be judged for a node; the same for nodes that mean the same. */
@@ -95,9 +94,15 @@ export class Judgements {
     return this.slots.numberOf(path);
   }
 
-  private add(key: string, judgement: Judgement): number {
-    this.byKey.set(key, this.made.length);
-    return this.made.push(judgement) - 1;
+  private add(key: string, { kind, slot, bound, constant, test }: Judgement): number {
+    const number = this.kinds.push(kind) - 1;
+    this.byKey.set(key, number);
+    this.slotOf.push(slot);
+    this.bounds.push(bound);
+    this.constants.push(constant);
+    this.tests.push(test);
+    this.known.push(0);
+    return number;
   }
 
   private judgementOf(leaf: Leaf): Judgement {
@@ -120,14 +125,6 @@ export class Judgements {
 
   /** Nothing is added any more. */
   complete(): void {
-    const { made } = this;
-    this.kinds = Uint8Array.from(made, ({ kind }) => kind);
-    this.slotOf = Int32Array.from(made, ({ slot }) => slot);
-    this.bounds = Float64Array.from(made, ({ bound }) => bound);
-    this.constants = made.map(({ constant }) => constant);
-    this.tests = made.map(({ test }) => test);
-    this.known = new Int32Array(made.length);
-    made.length = 0;
     this.byKey.clear();
   }
 

@@ -39,6 +39,8 @@ export interface RuleOptions {
 
 /** Rules compiled between two pauses of `compileRulesInPieces`: a few milliseconds at most. */
 const PIECE = 100;
+/** So many that their tables of bounds are worth it, so few that making them is one piece. */
+const UNFOUND_TOGETHER = 500;
 
 export function compileRules<R extends RuleSource>(sources: readonly R[], options: RuleOptions = {}): CompiledRules<R> {
   const pieces = compileRulesInPieces(sources, options);
@@ -118,7 +120,11 @@ function* indexed<R extends RuleSource>(
     }
     indexes.push({ get: getter(fact), buckets });
   }
-  const unfound = new Bucket(always, judgements);
+  const unfound: Bucket[] = [];
+  for (let from = 0; from < always.length; from += UNFOUND_TOGETHER) {
+    unfound.push(new Bucket(always.slice(from, from + UNFOUND_TOGETHER), judgements));
+    yield;
+  }
   judgements.complete();
   return new IndexedRules(rules, indexes, unfound, judgements, severalFacts, always.length);
 }
@@ -131,7 +137,7 @@ class IndexedRules<R extends RuleSource> implements RuleSet<R> {
     readonly rules: readonly R[],
     private readonly indexes: readonly FactIndex[],
     /** Rules to which no equality leads. */
-    private readonly unfound: Bucket,
+    private readonly unfound: readonly Bucket[],
     private readonly judgements: Judgements,
     /** A rule may be found by two facts at once. */
     private readonly severalFacts: boolean,
@@ -162,7 +168,7 @@ class IndexedRules<R extends RuleSource> implements RuleSet<R> {
   private positions(facts: Facts): number[] {
     const found: number[] = [];
     this.judgements.begin();
-    this.unfound.match(facts, found);
+    for (let i = 0; i < this.unfound.length; i += 1) (this.unfound[i] as Bucket).match(facts, found);
     for (let i = 0; i < this.indexes.length; i += 1) {
       const { get, buckets } = this.indexes[i] as FactIndex;
       buckets.get(get(facts))?.match(facts, found);
