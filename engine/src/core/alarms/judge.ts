@@ -6,7 +6,7 @@
  */
 import type { Facts } from '../rules/index.ts';
 import type { CompiledAlarmRule } from './compile.ts';
-import { atLeast, forget, sampleOf, takeIn } from './samples.ts';
+import { forget, sampleOf, takeIn } from './samples.ts';
 import {
   betterSince,
   endOf,
@@ -20,7 +20,7 @@ import {
   type Standing,
 } from './standing.ts';
 import { workingCopy, type AlarmEffect, type AlarmState, type OpenAlarm, type Sample, type Working } from './state.ts';
-import { nextChange } from './timeline.ts';
+import { atLeast, nextChange } from './timeline.ts';
 
 /** `close`: a person ends the open alarm, whatever its condition does. */
 export type AlarmInput = { type: 'event'; facts: Facts; time: number } | { type: 'tick' } | { type: 'close' };
@@ -266,21 +266,28 @@ function raise(work: Working, due: Due, at: number, effects: AlarmEffect[]): voi
 function wakeUp(rule: CompiledAlarmRule, work: Working, standing: Standing, at: number): number | undefined {
   const { samples, held } = work;
   const open = work.alarm ?? work.closed;
-  const { holds, live, clearSince, keeps, moments } = standing;
-  let soonest = Infinity;
-  const maybe = (time: number) => {
-    if (time > at && time < soonest) soonest = time;
-  };
-  maybe(nextChange(rule, samples, at));
+  const { holds, live } = standing;
   const newest = samples.at(-1);
-  if (rule.missing && newest && standing.missingSince === null) maybe(newest.t + rule.missing.after);
-  if (live) for (const { severity, due } of holds) if (!open || severity < open.severity) maybe(due);
-  if (open && !open.missing && clearSince !== null) maybe(clearSince + rule.clearFor);
-  if (open) maybe(quietAt(rule, open));
-  if (open && mayGetBetter(rule) && keeps !== 0 && !atLeast(keeps, open.severity)) {
-    const since = betterSince(open, moments);
-    if (since !== null) maybe(since + rule.clearFor);
+  let soonest = sooner(nextChange(rule, samples, at), at, Infinity);
+  if (rule.missing && newest && standing.missingSince === null) {
+    soonest = sooner(newest.t + rule.missing.after, at, soonest);
   }
-  if (held?.until !== undefined && rule.detect !== 'occurrence') maybe(held.until);
+  if (live) {
+    for (const { severity, due } of holds) if (!open || severity < open.severity) soonest = sooner(due, at, soonest);
+  }
+  if (open) soonest = sooner(endOrBetter(rule, open, standing, at), at, soonest);
+  if (held?.until !== undefined && rule.detect !== 'occurrence') soonest = sooner(held.until, at, soonest);
   return soonest === Infinity ? undefined : soonest;
 }
+
+/** When the alarm would end, or get better, if nothing changes. */
+function endOrBetter(rule: CompiledAlarmRule, open: OpenAlarm, standing: Standing, at: number): number {
+  const { clearSince, keeps, moments } = standing;
+  let soonest = sooner(quietAt(rule, open), at, Infinity);
+  if (!open.missing && clearSince !== null) soonest = sooner(clearSince + rule.clearFor, at, soonest);
+  if (!mayGetBetter(rule) || keeps === 0 || atLeast(keeps, open.severity)) return soonest;
+  const since = betterSince(open, moments);
+  return since === null ? soonest : sooner(since + rule.clearFor, at, soonest);
+}
+
+const sooner = (time: number, at: number, than: number) => (time > at && time < than ? time : than);

@@ -3,11 +3,10 @@
  * goes on to count as `before`: since when it had been at least so severe. Of a run of equal levels the first and the last
  * sample are kept, which is all that an event in between can change.
  */
-import { levelOf, runStart } from './timeline.ts';
+import { clearStart, levelOf, raisesSo, runStart } from './timeline.ts';
 import type { CompiledAlarmRule } from './compile.ts';
-import type { AlarmState, Level, Sample, Working } from './state.ts';
+import type { AlarmState, Sample, Working } from './state.ts';
 import type { Facts } from '../rules/index.ts';
-import type { Severity } from './rule.ts';
 
 /** More events in one window are counted as so many. */
 const MAX_SAMPLES = 1_000;
@@ -76,16 +75,24 @@ export function takeIn(rule: CompiledAlarmRule, work: Working, sample: Sample): 
   const at = samples.findLastIndex(({ t }) => t <= sample.t) + 1;
   const previous = samples[at - 1];
   if (rule.missing && previous && sample.t - previous.t > rule.missing.after) sample.gap = true;
-  const repeats = at === samples.length && rule.within === 0 && saysNothingNew(samples, sample);
-  work.samples = samples.slice(0, repeats ? at - 1 : at);
-  work.samples.push(sample);
-  for (let i = at; i < samples.length; i += 1) work.samples.push(samples[i] as Sample);
+  if (at === samples.length) {
+    const repeats = rule.within === 0 && saysNothingNew(samples, sample);
+    work.samples = repeats ? replacedLast(samples, sample) : samples.concat(sample);
+    return;
+  }
+  work.samples = samples.slice(0, at).concat(sample, samples.slice(at));
   const next = samples[at];
   if (rule.missing && next?.gap && next.t - sample.t <= rule.missing.after) {
     const joined = { ...next };
     delete joined.gap;
     work.samples[at + 1] = joined;
   }
+}
+
+function replacedLast(samples: readonly Sample[], sample: Sample): Sample[] {
+  const copy = samples.slice();
+  copy[copy.length - 1] = sample;
+  return copy;
 }
 
 /** Three equal ones in a row: the middle one can go. */
@@ -118,21 +125,11 @@ function runsBefore(
   known: AlarmState['before'],
 ): AlarmState['before'] {
   let before: Record<string, number> | undefined;
-  const note = (name: string, since: number | null) => {
-    if (since !== null) (before ??= {})[name] = since;
-  };
   for (const { severity } of rule.grades) {
-    note(
-      `${severity}`,
-      runStart(gone, ({ l }) => atLeast(l, severity), false, known?.[severity]),
-    );
+    const since = runStart(gone, raisesSo, severity, false, known?.[severity]);
+    if (since !== null) (before ??= {})[severity] = since;
   }
-  note(
-    'clear',
-    runStart(gone, ({ k }) => k === 0, true, known?.['clear']),
-  );
+  const clear = clearStart(gone, known?.['clear']);
+  if (clear !== null) (before ??= {})['clear'] = clear;
   return before;
 }
-
-/** 1 is the most severe. */
-export const atLeast = (level: Level, severity: Severity) => level !== 0 && level <= severity;

@@ -4,9 +4,8 @@
  */
 import type { CompiledAlarmRule } from './compile.ts';
 import type { Severity } from './rule.ts';
-import { atLeast } from './samples.ts';
 import type { ClearReason, Level, OpenAlarm, Working } from './state.ts';
-import { runStart, timelineOf, type Moment } from './timeline.ts';
+import { atLeast, clearStart, keepsLess, raisesSo, runStart, timelineOf, type Moment } from './timeline.ts';
 
 export interface Hold {
   severity: Severity;
@@ -50,7 +49,7 @@ export function standingAt(rule: CompiledAlarmRule, work: Working, at: number, f
   return {
     holds: rule.detect === 'occurrence' ? [] : holdsOf(rule, moments, before, watchedFrom),
     keeps: moments.at(-1)?.k ?? 0,
-    clearSince: absence ? null : runStart(moments, ({ k }) => k === 0, true, before['clear']),
+    clearSince: absence ? null : clearStart(moments, before['clear']),
     moments,
     missingSince: missingSince !== null && missingSince <= at ? missingSince : null,
     live: absence || newest === undefined || (received ?? newest.t) - newest.t <= rule.maxDelay,
@@ -69,7 +68,7 @@ function holdsOf(
     const since =
       rule.detect === 'absence'
         ? (moments.at(-1)?.t ?? watchedFrom)
-        : runStart(moments, ({ l }) => atLeast(l, severity), false, before[severity]);
+        : runStart(moments, raisesSo, severity, false, before[severity]);
     if (since !== null) holds.push({ severity, since, due: since + hold, for: hold });
   }
   return holds;
@@ -160,4 +159,4 @@ export function gradeOf(
 export const mayGetBetter = ({ detect }: CompiledAlarmRule) => detect !== 'absence' && detect !== 'occurrence';
 
 export const betterSince = (alarm: OpenAlarm, moments: readonly Moment[]) =>
-  runStart(moments, ({ k }) => !atLeast(k, alarm.severity), true);
+  runStart(moments, keepsLess, alarm.severity, true);

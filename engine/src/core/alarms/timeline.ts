@@ -4,6 +4,7 @@
  * absence is level from the last event on, and its grades differ by their durations only.
  */
 import type { CompiledAlarmRule } from './compile.ts';
+import type { Severity } from './rule.ts';
 import type { Level, Sample } from './state.ts';
 
 /** A sample is a moment; so is a change of level without one. */
@@ -61,21 +62,33 @@ export function levelOf(
 }
 
 /**
- * Start of the run that goes on to the end, `before` when it begins there; null when the last moment is not in one. What
- * raises does not go on across a gap in the data; what keeps does (`across`).
+ * Start of the run of moments that meet `holds` and goes on to the end, `before` when it begins there; null when the last
+ * moment is not in one. What raises does not go on across a gap in the data; what keeps does (`across`). The predicates
+ * are constants: no closure is made for every event.
  */
 export function runStart(
   moments: readonly Moment[],
-  holds: (moment: Moment) => boolean,
+  holds: (moment: Moment, severity: Severity) => boolean,
+  severity: Severity,
   across: boolean,
   before?: number,
 ): number | null {
   let start: number | null = null;
   for (let i = moments.length - 1; i >= 0; i -= 1) {
     const moment = moments[i] as Moment;
-    if (!holds(moment)) return start;
+    if (!holds(moment, severity)) return start;
     start = moment.t;
     if (moment.gap && !across) return start;
   }
   return start === null ? null : (before ?? start);
 }
+
+/** 1 is the most severe. */
+export const atLeast = (level: Level, severity: Severity) => level !== 0 && level <= severity;
+export const raisesSo = ({ l }: Moment, severity: Severity) => atLeast(l, severity);
+export const keepsLess = ({ k }: Moment, severity: Severity) => !atLeast(k, severity);
+const keepsNone = ({ k }: Moment) => k === 0;
+
+/** Since when nothing keeps an alarm. */
+export const clearStart = (moments: readonly Moment[], before?: number) =>
+  runStart(moments, keepsNone, 4, true, before);
