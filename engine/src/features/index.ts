@@ -1,6 +1,7 @@
 /** Every feature of the engine, in the order in which routes are matched. One line each; a new noun adds its line here. */
 import { alarmRules } from './alarm-rules/index.ts';
 import { alarms } from './alarms/index.ts';
+import { alarmCentre } from './alarms/centre.ts';
 import { attachments } from './attachments/index.ts';
 import { audit } from './audit/index.ts';
 import { calendars } from './calendars/index.ts';
@@ -20,6 +21,7 @@ import { processChanges } from './process-changes/index.ts';
 import { processInstances } from './process-instances/index.ts';
 import { requests } from './requests/index.ts';
 import { tasks } from './tasks/index.ts';
+import { things } from './things/index.ts';
 import type { Feature } from './feature.ts';
 import { people } from './people/index.ts';
 
@@ -40,6 +42,8 @@ export const features: Feature[] = [
   events,
   alarmRules,
   alarms,
+  things,
+  alarmCentre,
   packs,
   processes,
   processInstances,

@@ -19,6 +19,10 @@ export interface Order {
   direction?: 'asc' | 'desc';
   /** Primary key column. */
   key?: string;
+  /** Sorted by these before `column`; none of them is ever null. */
+  first?: readonly { column: string; direction: 'asc' | 'desc' }[];
+  /** `column` is never null, so that an index can give the order. */
+  always?: boolean;
 }
 
 /** `sort` as the caller sends it: `dueAt` or `-dueAt`; only what `allowed` names. */
@@ -32,7 +36,8 @@ export function orderOf(
   const name = sort.replace(/^-/, '');
   const column = Object.hasOwn(allowed, name) ? allowed[name] : undefined;
   if (!column) throw badSort({ sort: name.slice(0, 40), allowed: Object.keys(allowed).join(', ') });
-  return { ...fallback, table, column, direction: sort.startsWith('-') ? 'desc' : 'asc' };
+  const { first: _, always: __, ...order } = fallback;
+  return { ...order, table, column, direction: sort.startsWith('-') ? 'desc' : 'asc' };
 }
 
 /** Counts, then reads one page. Nulls come last in either direction. */
@@ -42,57 +47,72 @@ export async function listPage<Row, Item>(
   order: Order,
   view: (row: Row) => Item | Promise<Item>,
 ): Promise<{ items: Item[]; total: number; nextCursor: string | null }> {
-  const { table, column, direction = 'desc', key = 'id' } = order;
   const counted: { n: number | string }[] = await rows
     .clone()
     .clearSelect()
-    .count({ n: `${table}.${key}` });
-  const position = query.cursor === undefined ? undefined : decode(query.cursor);
-  const value = `${table}.${column}`;
-  if (position) rows.where((after) => afterPosition(after, value, `${table}.${key}`, direction, position));
+    .count({ n: `${order.table}.${order.key ?? 'id'}` });
+  const sorts = sortsOf(order);
+  if (query.cursor !== undefined) {
+    const position = decode(query.cursor, sorts.length);
+    rows.where((after) => afterPosition(after, sorts, position));
+  }
+  const nullable = sorts.find(({ nullable }) => nullable);
+  if (nullable) rows.orderByRaw('case when ?? is null then 1 else 0 end', [nullable.name]);
   const found = (await rows
-    .orderByRaw('case when ?? is null then 1 else 0 end', [value])
-    .orderBy([
-      { column: value, order: direction },
-      { column: `${table}.${key}`, order: direction },
-    ])
+    .orderBy(sorts.map(({ name, direction }) => ({ column: name, order: direction })))
     .limit(query.limit + 1)) as Record<string, unknown>[];
   const shown = found.slice(0, query.limit);
   const last = shown.at(-1);
-  const nextCursor = found.length > query.limit && last ? encode([last[column], last[key]]) : null;
+  const nextCursor = found.length > query.limit && last ? encode(sorts.map(({ column }) => last[column])) : null;
   const items: Item[] = [];
   for (const row of shown) items.push(await view(row as Row));
   return { items, total: Number(counted[0]?.n ?? 0), nextCursor };
 }
 
-type Position = [number | string | null, string];
+interface Sort {
+  column: string;
+  /** With its table. */
+  name: string;
+  direction: 'asc' | 'desc';
+  nullable: boolean;
+}
 
-function afterPosition(
-  query: Knex.QueryBuilder,
-  value: string,
-  key: string,
-  direction: 'asc' | 'desc',
-  [at, id]: Position,
-): void {
+function sortsOf({ table, column, direction = 'desc', key = 'id', first = [], always = false }: Order): Sort[] {
+  const sort = (name: string, way: 'asc' | 'desc', nullable = false): Sort => ({
+    ...{ column: name, name: `${table}.${name}`, direction: way, nullable },
+  });
+  return [
+    ...first.map((each) => sort(each.column, each.direction)),
+    sort(column, direction, !always),
+    sort(key, direction),
+  ];
+}
+
+type Position = (number | string | null)[];
+
+/** Beyond the position in the first column in which a row differs from it. */
+function afterPosition(rows: Knex.QueryBuilder, [sort, ...further]: Sort[], [at, ...rest]: Position): void {
+  if (!sort) return void rows.whereRaw('1 = 0');
+  const { name, direction, nullable } = sort;
   const beyond = direction === 'desc' ? '<' : '>';
-  if (at === null) {
-    query.whereNull(value).where(key, beyond, id);
-    return;
-  }
-  const sameMoment = (same: Knex.QueryBuilder): void => void same.where(value, at).where(key, beyond, id);
-  query.where(value, beyond, at).orWhere(sameMoment).orWhereNull(value);
+  const same = (alike: Knex.QueryBuilder): void => {
+    void (at === null || at === undefined ? alike.whereNull(name) : alike.where(name, at));
+    void alike.where((after: Knex.QueryBuilder) => afterPosition(after, further, rest));
+  };
+  if (at === null || at === undefined) return void rows.where(same);
+  rows.where(name, beyond, at).orWhere(same);
+  if (nullable) rows.orWhereNull(name);
 }
 
 const encode = (position: unknown[]): string => Buffer.from(JSON.stringify(position)).toString('base64url');
 
-function decode(cursor: string): Position {
+function decode(cursor: string, length: number): Position {
   try {
     const value: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    if (!Array.isArray(value) || value.length !== 2) throw badCursor();
-    const [at, id] = value as unknown[];
-    const plain = at === null || typeof at === 'number' || typeof at === 'string';
-    if (!plain || typeof id !== 'string') throw badCursor();
-    return [at, id];
+    if (!Array.isArray(value) || value.length !== length) throw badCursor();
+    const plain = (each: unknown) => each === null || typeof each === 'number' || typeof each === 'string';
+    if (!value.every(plain) || typeof value.at(-1) !== 'string') throw badCursor();
+    return value as Position;
   } catch {
     throw badCursor();
   }

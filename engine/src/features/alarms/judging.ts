@@ -141,7 +141,7 @@ export async function circumstancesOf(
   heard: ThingLatestRow | undefined,
 ): Promise<Circumstances | null> {
   const { schedule, inhibitedBy = [] } = rule.compiled.rule;
-  const windows = thing ? await windowsFor(uow, thing) : [];
+  const windows = thing ? await windowsFor(uow, thing, uow.now) : [];
   if (!schedule && windows.length === 0 && inhibitedBy.length === 0 && rule.compiled.reasons.length === 0) return null;
   return {
     calendar: schedule ? (await loadWorkingTime(uow, 'cn')).calendar : NO_CALENDAR,

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { severity } from '../../core/alarms/index.ts';
-import { instant, json, jsonObject, page, pageQuery, place, ref, text } from '../../core/schema.ts';
+import { instant, json, page, pageQuery, place, ref, text } from '../../core/schema.ts';
 
 export const alarmHandling = z.enum(['new', 'acknowledged', 'closed']);
 export const alarmReview = z.enum(['none', 'asked', 'true', 'false']);
@@ -156,7 +156,7 @@ export type AlarmDetail = z.infer<typeof alarmDetail>;
 
 export const alarmPage = page(alarmItem);
 export const alarmQuery = pageQuery.extend({
-  /** `open`: active or not yet closed by a person where that is needed; `active`, `recovered`, `closed`. */
+  /** `open`: still so, or somebody must still look at it (docs/alarm-centre.md); `active`, `recovered`, `closed`. */
   state: z.enum(['open', 'active', 'recovered', 'closed', 'all']).default('open'),
   handling: alarmHandling.optional(),
   severity: z.coerce.number().int().min(1).max(4).optional(),
@@ -175,6 +175,29 @@ export const alarmQuery = pageQuery.extend({
   to: instant.optional(),
 });
 export type AlarmQuery = z.infer<typeof alarmQuery>;
+
+/** Open alarms that have a place, worst first. */
+export const alarmMap = z
+  .object({
+    type: z.literal('FeatureCollection'),
+    features: z.array(
+      z.object({
+        type: z.literal('Feature'),
+        id: z.string(),
+        /** Longitude, latitude (WGS 84). */
+        geometry: z.object({ type: z.literal('Point'), coordinates: z.tuple([z.number(), z.number()]) }),
+        properties: alarmItem.pick({
+          id: true,
+          number: true,
+          title: true,
+          severity: true,
+          active: true,
+          handling: true,
+        }),
+      }),
+    ),
+  })
+  .meta({ id: 'AlarmMap' });
 
 export const alarmSummary = z
   .object({
@@ -237,11 +260,18 @@ export const silence = saveSilence
   })
   .meta({ id: 'AlarmSilence' });
 export type Silence = z.infer<typeof silence>;
+/** Of silences and maintenance windows. */
+export const quietState = z.enum(['planned', 'running', 'over']);
+export const quietQuery = pageQuery.extend({ state: quietState.optional() });
+export const silencePage = page(silence);
 
 /** Maintenance window: nothing is raised for the things that it covers. */
 export const saveWindow = z.object({
   title: z.string().trim().min(1).max(200),
-  /** Things by id, with everything below them; or all of an area, or of a kind. At least one. */
+  /**
+   * Things by id, with everything below them; or all of an area (with those below it), or of a kind, or of a kind in an
+   * area when both are given. At least one of the three.
+   */
   thingIds: z.array(z.string().max(100)).max(1_000).default([]),
   areaId: z.string().max(60).nullable().default(null),
   kind: z.string().max(60).nullable().default(null),
@@ -255,14 +285,16 @@ export const maintenanceWindow = saveWindow
     by: z.string(),
     createdAt: instant,
     endedAt: instant.nullable(),
-    state: z.enum(['planned', 'running', 'over']),
+    state: quietState,
+    /** Those that the caller may see. */
     things: z.array(ref),
     areaName: z.string().nullable(),
-    /** Alarms held back by it so far. */
+    /** Alarms that it holds back now. */
     held: z.number().int(),
   })
   .meta({ id: 'MaintenanceWindow' });
 export type MaintenanceWindow = z.infer<typeof maintenanceWindow>;
+export const windowPage = page(maintenanceWindow);
 
 /** What is held back now, and by what. */
 export const heldAlarm = z
@@ -275,6 +307,7 @@ export const heldAlarm = z
   })
   .meta({ id: 'HeldAlarm' });
 export type HeldAlarm = z.infer<typeof heldAlarm>;
+export const heldPage = page(heldAlarm);
 
 /** Why one rule has not raised an alarm at one thing. */
 export const whyNot = z
@@ -286,6 +319,23 @@ export const whyNot = z
   .meta({ id: 'AlarmWhyNot' });
 export type WhyNot = z.infer<typeof whyNot>;
 
+/** What happened in a shift, over what the caller may see. Seconds are medians over the alarms acknowledged in it. */
+export const shiftFigures = z
+  .object({
+    raised: z.number().int(),
+    cleared: z.number().int(),
+    closed: z.number().int(),
+    acknowledged: z.number().int(),
+    /** Reviewed as false. */
+    falseAlarms: z.number().int(),
+    /** Those raised, by the worst they were. */
+    bySeverity: z.object({ 1: z.number().int(), 2: z.number().int(), 3: z.number().int(), 4: z.number().int() }),
+    secondsToAcknowledge: z.number().int().nullable(),
+    longestToAcknowledge: z.number().int().nullable(),
+  })
+  .meta({ id: 'ShiftFigures' });
+export type ShiftFigures = z.infer<typeof shiftFigures>;
+
 /** Shift handover note (交接班). */
 export const handover = z
   .object({
@@ -296,7 +346,8 @@ export const handover = z
     from: instant,
     text: z.string(),
     /** Figures of the shift and what is still open, as they stood. */
-    figures: jsonObject,
+    figures: shiftFigures,
+    /** As far as the caller may see them. */
     open: z.array(
       z.object({ id: z.string(), number: z.string(), title: z.string(), severity, note: z.string().nullable() }),
     ),
@@ -305,6 +356,9 @@ export const handover = z
   })
   .meta({ id: 'Handover' });
 export type Handover = z.infer<typeof handover>;
+export const handoverPage = page(handover);
+/** What a note written now would hold. */
+export const handoverDraft = handover.pick({ from: true, figures: true, open: true }).meta({ id: 'HandoverDraft' });
 export const saveHandover = z.object({
   text: z.string().trim().max(10_000).default(''),
   toPersonId: z.string().max(60).nullable().default(null),

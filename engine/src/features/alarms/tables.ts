@@ -2,7 +2,7 @@
 import type { AlarmState, Severity } from '../../core/alarms/index.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { defineTable } from '../../store/tables.ts';
-import type { AlarmReason } from './schema.ts';
+import type { AlarmReason, Handover, ShiftFigures, Silence } from './schema.ts';
 
 export type Handling = 'new' | 'acknowledged' | 'closed';
 export type Review = 'none' | 'asked' | 'true' | 'false';
@@ -81,7 +81,7 @@ export interface AlarmStateRow {
 
 export interface SilenceRow {
   id: string;
-  match: JsonObject;
+  match: Silence['match'];
   from_at: number;
   to_at: number;
   reason: string;
@@ -117,8 +117,8 @@ export interface HandoverRow {
   to_name: string | null;
   from_at: number;
   text: string;
-  figures: JsonObject;
-  open: JsonObject[];
+  figures: ShiftFigures;
+  open: Handover['open'];
   taken_at: number | null;
   taken_by: string | null;
   rev: number;

@@ -5,7 +5,7 @@
 import type { DeliveryHandler, FeatureDeps } from '../feature.ts';
 import { filePath } from '../attachments/files.ts';
 import { systemActor } from '../../runtime/system-actor.ts';
-import { locateArea } from '../requests/locate.ts';
+import { locateArea } from '../people/locate-area.ts';
 import { isCsvError, readCsv } from './csv.ts';
 import { readRow } from './row.ts';
 import type { ImportJobRow } from './tables.ts';

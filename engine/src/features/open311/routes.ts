@@ -10,7 +10,7 @@ import type { Text } from '../../core/json.ts';
 import { json } from '../../core/schema.ts';
 import { readCatalog } from '../catalog/read.ts';
 import { route, type FeatureDeps, type Reply, type Route } from '../feature.ts';
-import { locateArea } from '../requests/locate.ts';
+import { locateArea } from '../people/locate-area.ts';
 import { actorOfApiKey } from './api-keys.ts';
 import { errorReply, listReply, objectReply, type Format } from './document.ts';
 import { Open311Error, toFiling, toFilter, type Parameters } from './parameters.ts';

@@ -7,6 +7,7 @@ import type { Knex } from 'knex';
 import type { Json, JsonObject } from '../../core/json.ts';
 import type { UnitOfWork } from '../../runtime/command.ts';
 import { parsedRow } from '../../store/read.ts';
+import { readSetting } from '../setting.ts';
 import { noIntake, packNotInstalled } from './errors.ts';
 import type { PackContent } from './format.ts';
 import { readPack } from './read.ts';
@@ -42,18 +43,16 @@ export async function intakePack(source: Knex | UnitOfWork): Promise<ActivePack>
 }
 
 export async function intakePackId(source: Knex | UnitOfWork): Promise<string | null> {
-  if (isUnitOfWork(source)) {
-    const row = await source.get('setting', INTAKE_SETTING);
-    return typeof row?.value === 'string' ? row.value : null;
-  }
-  const row: { value: string } | undefined = await source('setting').where({ key: INTAKE_SETTING }).first();
-  return row ? (JSON.parse(row.value) as string | null) : null;
+  const id = await readSetting(source, INTAKE_SETTING);
+  return typeof id === 'string' ? id : null;
 }
 
 /** All installed packs, by id. */
-export async function activePacks(db: Knex): Promise<ActivePack[]> {
-  const rows: { id: string }[] = await db('pack').select('id').orderBy('id');
-  return Promise.all(rows.map(({ id }) => activePack(db, id)));
+export async function activePacks(source: Knex | UnitOfWork): Promise<ActivePack[]> {
+  const rows: { id: string }[] = isUnitOfWork(source)
+    ? await source.select('pack', (query) => query.orderBy('id'))
+    : await source('pack').select('id').orderBy('id');
+  return Promise.all(rows.map(({ id }) => activePack(source, id)));
 }
 
 export const inputValues = (content: PackContent, set: JsonObject): JsonObject =>

@@ -16,7 +16,7 @@ import { idempotency } from '../tasks/routes.ts';
 import { taskDetails } from '../tasks/views.ts';
 import { trackFailed } from './errors.ts';
 import type { FiledRequest } from './file.ts';
-import { locateArea } from './locate.ts';
+import { locateArea } from '../people/locate-area.ts';
 import { readRequest } from './queries.ts';
 import { citizenView, filed, fileRequest, track, type CitizenView } from './schema.ts';
 import { createTrackThrottle } from './track-throttle.ts';

@@ -11,7 +11,7 @@ import { intakePack } from '../packs/active.ts';
 import { idempotency } from '../tasks/routes.ts';
 import { openTasksOf, taskDetails } from '../tasks/views.ts';
 import type { FiledRequest } from './file.ts';
-import { locateArea } from './locate.ts';
+import { locateArea } from '../people/locate-area.ts';
 import { applyFilter, nearbyRequests, readRequest, requestRow, visibleRequests, type Near } from './queries.ts';
 import {
   fileRequest,

@@ -117,5 +117,8 @@ export const thingQuery = pageQuery.extend({
   kind: z.string().max(60).optional(),
   areaId: z.string().max(60).optional(),
   unitId: z.string().max(60).optional(),
+  /** Only those with open alarms. */
   alarming: z.enum(['0', '1']).default('0'),
+  /** `1`: those no longer in use, instead of those in use. */
+  retired: z.enum(['0', '1']).default('0'),
 });

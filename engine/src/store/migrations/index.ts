@@ -20,6 +20,7 @@ import * as processSearch from './010_process_search.ts';
 import * as alarms from './011_alarms.ts';
 import * as notices from './012_notices.ts';
 import * as linkage from './013_linkage.ts';
+import * as alarmLists from './015_alarm_lists.ts';
 
 export interface Migration {
   up(knex: Knex): Promise<void>;
@@ -40,6 +41,7 @@ const migrations: readonly { name: string; migration: Migration }[] = [
   { name: '011_alarms', migration: alarms },
   { name: '012_notices', migration: notices },
   { name: '013_linkage', migration: linkage },
+  { name: '015_alarm_lists', migration: alarmLists },
 ];
 
 export const migrationSource: Knex.MigrationSource<(typeof migrations)[number]> = {

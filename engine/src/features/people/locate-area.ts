@@ -1,11 +1,14 @@
 /**
- * In which area a place lies: the smallest one whose polygon holds it, so that the people of that town and grid see the
- * request. Shapes are read from the pool and kept for a minute.
+ * In which area a place lies: the smallest one whose polygon holds it, so that the people of that town and grid see what
+ * is there. Shapes are read from the pool and kept for a minute.
  */
 import type { Knex } from 'knex';
+import type { z } from 'zod';
 import type { Json } from '../../core/json.ts';
-import { readAreas } from '../people/rows.ts';
-import type { Place } from './schema.ts';
+import type { place } from '../../core/schema.ts';
+import { readAreas } from './rows.ts';
+
+type Place = z.infer<typeof place>;
 
 type Ring = [number, number][];
 interface Shape {
