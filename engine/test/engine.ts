@@ -47,7 +47,13 @@ export interface TestEngine {
   /** A client with this token. */
   as(token: string): Client;
   /** Makes an account and logs in as it. */
-  hire(person: { username: string; name?: string; roleIds?: string[]; unitIds?: string[] }): Promise<Client>;
+  hire(person: {
+    username: string;
+    name?: string;
+    roleIds?: string[];
+    unitIds?: string[];
+    areaIds?: string[];
+  }): Promise<Client>;
   close(): Promise<void>;
 }
 

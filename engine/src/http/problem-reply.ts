@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Logger } from 'pino';
 import { AppError } from '../core/error.ts';
+import { languageOf } from '../core/language.ts';
 import { unexpected } from './errors.ts';
 
 export interface ProblemBody {
@@ -21,7 +22,7 @@ export function problemOf(error: unknown, headers: IncomingHttpHeaders, log: Log
   const reference = randomBytes(6).toString('hex').toUpperCase();
   const refusal = error instanceof AppError ? error : unexpected({ reference });
   if (refusal !== error || refusal.status >= 500) log.error({ err: error, reference }, 'request failed');
-  const language = prefersEnglish(headers['accept-language']) ? 'en' : 'zh';
+  const language = languageOf(headers['accept-language']);
   const mend = refusal.mend?.[language];
   return {
     type: `urn:liandong:problem:${refusal.code}`,
@@ -36,19 +37,4 @@ export function problemOf(error: unknown, headers: IncomingHttpHeaders, log: Log
     ...(Object.keys(refusal.data).length > 0 && { data: refusal.data }),
     ...(refusal.problems && { problems: refusal.problems }),
   };
-}
-
-/** Chinese unless the caller ranks English above it. */
-function prefersEnglish(header: string | undefined): boolean {
-  if (!header) return false;
-  const rank = (language: string): number => {
-    for (const part of header.slice(0, 200).toLowerCase().split(',')) {
-      const [tag = '', ...parameters] = part.split(';').map((piece) => piece.trim());
-      if (tag !== language && !tag.startsWith(`${language}-`)) continue;
-      const quality = parameters.find((parameter) => parameter.startsWith('q='));
-      return quality ? Number(quality.slice(2)) || 0 : 1;
-    }
-    return 0;
-  };
-  return rank('en') > rank('zh');
 }

@@ -5,7 +5,7 @@ const AT_ONCE = 500;
 
 export async function withBelow(uow: UnitOfWork, table: 'thing' | 'area', ids: readonly string[]): Promise<string[]> {
   const found = new Set(ids);
-  for (let level = [...found]; level.length > 0; ) {
+  for (let level = [...found]; level.length > 0;) {
     const next: string[] = [];
     for (let i = 0; i < level.length; i += AT_ONCE) {
       const above = level.slice(i, i + AT_ONCE);

@@ -45,7 +45,12 @@ export const endSilence: CommandDefinition<z.infer<typeof endPayload>, void> = {
   payload: endPayload,
   async execute(uow, { id }, { actor }) {
     const row = await uow.require('alarm_silence', id);
-    await assertMayQuiet(uow, actor, row.match.thingId === undefined ? [] : [row.match.thingId], row.match.areaId ?? null);
+    await assertMayQuiet(
+      uow,
+      actor,
+      row.match.thingId === undefined ? [] : [row.match.thingId],
+      row.match.areaId ?? null,
+    );
     uow.update('alarm_silence', ended(uow, row));
     await keepSilences(uow);
     uow.changed({ type: 'alarm-silence', id, subjects: [] });

@@ -151,7 +151,10 @@ async function silenceViews(deps: FeatureDeps, actor: Actor, rows: SilenceRow[])
   const organisation = await people.directory.organisation();
   const named = rows.flatMap(({ match }) => match.thingId ?? []);
   const things = await visibleThings(db, actor, named);
-  const rules = await ruleNames(db, rows.flatMap(({ match }) => match.ruleId ?? []));
+  const rules = await ruleNames(
+    db,
+    rows.flatMap(({ match }) => match.ruleId ?? []),
+  );
   return Promise.all(
     rows.map(async (row) => {
       const { thingId, ...match } = row.match;
@@ -174,7 +177,9 @@ async function silenceViews(deps: FeatureDeps, actor: Actor, rows: SilenceRow[])
 async function covered(db: Knex, actor: Actor, row: SilenceRow, { areas }: Organisation): Promise<number> {
   const { areaId } = row.match;
   const kept = keptOf(row, areaId === undefined ? null : withDescendants([areaId], areas));
-  const open = db('alarm').modify(visibleTo(actor, 'alarm', 'alarm.id')).modify(whereOpen);
+  const open = db('alarm')
+    .modify(visibleTo(actor, 'alarm', 'alarm.id'))
+    .modify(whereOpen);
   whereSilenced(open, [kept], true);
   return Number((await open.count({ n: '*' }))[0]?.['n'] ?? 0);
 }
@@ -187,7 +192,10 @@ async function windowViews(
   const organisation = await people.directory.organisation();
   const named = rows.flatMap(({ thing_ids }) => thing_ids);
   const known = await visibleThings(db, actor, named);
-  const held = await heldBy(db, rows.map(({ id }) => `maintenance:${id}`));
+  const held = await heldBy(
+    db,
+    rows.map(({ id }) => `maintenance:${id}`),
+  );
   return rows.map((row) => {
     const things = row.thing_ids.flatMap((id) => known.get(id) ?? []);
     const over = endOf(row) <= clock.now();

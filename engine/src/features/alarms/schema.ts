@@ -229,6 +229,7 @@ export const bulkResult = z
     refused: z.array(z.object({ id: z.string(), number: z.string().nullable(), reason: text })),
   })
   .meta({ id: 'AlarmBulkResult' });
+export type BulkResult = z.infer<typeof bulkResult>;
 
 /** Silence: notices are held back, raise and clear are still recorded. */
 export const saveSilence = z.object({

@@ -122,6 +122,12 @@ export const sentences = {
   },
   'notice.failed': { zh: '未能通知 {to}({channel})', en: '{to} could not be told ({channel})' },
   'notice.told': { zh: '已通知 {to}({channel}):{title}', en: 'Told {to} ({channel}): {title}' },
+  'alarm.acknowledged': { zh: '确认告警[：{note}]', en: 'Acknowledged the alarm[: {note}]' },
+  'alarm.assigned': { zh: '指派给 {person}[（原为 {before}）]', en: 'Assigned to {person}[ (was with {before})]' },
+  'alarm.confirmed': { zh: '复核为真实告警[：{note}]', en: 'Reviewed as true[: {note}]' },
+  'alarm.dismissed': { zh: '复核为误报，告警关闭[：{note}]', en: 'Reviewed as false and closed[: {note}]' },
+  'alarm.closed': { zh: '关闭告警[：{note}]', en: 'Closed the alarm[: {note}]' },
+  'alarm.note': { zh: '{text}', en: '{text}' },
 } satisfies Record<string, Text>;
 
 export type SentenceKind = keyof typeof sentences;

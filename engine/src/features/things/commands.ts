@@ -53,8 +53,14 @@ async function knownOf(uow: UnitOfWork, things: readonly SaveThing[]): Promise<K
   const named = <T>(pick: (thing: SaveThing) => T | null): T[] => [
     ...new Set(things.map(pick).filter((each) => each !== null)),
   ];
-  const areas = await uow.getMany('area', named(({ areaId }) => areaId));
-  const units = await uow.getMany('unit', named(({ unitId }) => unitId));
+  const areas = await uow.getMany(
+    'area',
+    named(({ areaId }) => areaId),
+  );
+  const units = await uow.getMany(
+    'unit',
+    named(({ unitId }) => unitId),
+  );
   const parents = new Map<string, string | null>();
   let wanted = [
     ...named(({ parentId }) => parentId),

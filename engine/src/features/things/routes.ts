@@ -41,7 +41,10 @@ const reads = (deps: FeatureDeps): Route[] => [
     query: thingQuery,
     response: thingPage,
     async handle({ actor, query }) {
-      const rows = deps.db('thing').modify(visibleTo(actor, 'thing', 'thing.id')).select('thing.*');
+      const rows = deps
+        .db('thing')
+        .modify(visibleTo(actor, 'thing', 'thing.id'))
+        .select('thing.*');
       applyFilter(rows, query, actor, await deps.people.directory.organisation());
       const newest = { table: 'thing', column: 'updated_at', always: true };
       const order = { ...orderOf(query.sort, 'thing', sorts, newest), always: true };
@@ -141,7 +144,11 @@ function applyFilter(
   if (query.unitId) rows.where('thing.unit_id', query.unitId);
   if (query.alarming === '1') {
     rows.whereIn('thing.id', (open: Knex.QueryBuilder) => {
-      open.select('alarm.thing_id').from('alarm').modify(visibleTo(actor, 'alarm', 'alarm.id')).modify(whereOpen);
+      open
+        .select('alarm.thing_id')
+        .from('alarm')
+        .modify(visibleTo(actor, 'alarm', 'alarm.id'))
+        .modify(whereOpen);
     });
   }
   if (query.q) {

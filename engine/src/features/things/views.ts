@@ -22,7 +22,11 @@ export async function thingItems(deps: FeatureDeps, actor: Actor, rows: readonly
     thingKinds(db),
     lastHeard(db, ids),
     openAlarms(db, actor, ids),
-    visibleThings(db, actor, rows.flatMap(({ parent_id }) => parent_id ?? [])),
+    visibleThings(
+      db,
+      actor,
+      rows.flatMap(({ parent_id }) => parent_id ?? []),
+    ),
   ]);
   return rows.map((row) => ({
     id: row.id,

@@ -1,8 +1,7 @@
 /** What the alarm centre lists at a hundred thousand alarms. */
 import type { Knex } from 'knex';
 
-const OPEN =
-  "active = 1 or (handling = 'new' and peak <= 3) or (review = 'asked' and handling <> 'closed')";
+const OPEN = "active = 1 or (handling = 'new' and peak <= 3) or (review = 'asked' and handling <> 'closed')";
 
 export async function up(db: Knex): Promise<void> {
   // The few that are open, whatever else there is: features/alarms/queries.ts asks in the same words.
