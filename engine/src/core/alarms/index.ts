@@ -6,7 +6,6 @@ export { alarmRule, severity, type AlarmRule, type Detection, type Grade, type S
 export type { AlarmEffect, AlarmState, ClearReason, OpenAlarm } from './state.ts';
 export { alarmProblem } from './codes.ts';
 export { fillInputs, inputsOf, withInputs } from './inputs.ts';
-export { durationText } from './wording.ts';
 export { suppressionAt, suppressionText, type Circumstances } from './suppression.ts';
 export { explainEffect, type EffectExplanation, type Ground } from './explain.ts';
 export { ruleSentence } from './rule-text.ts';

@@ -8,7 +8,7 @@ import type { Knex } from 'knex';
 import { cityTime } from '../../core/calendar/city-time.ts';
 import type { Text } from '../../core/json.ts';
 import type { Language } from '../../core/language.ts';
-import { durationText } from '../../core/alarms/index.ts';
+import { durationText, gradeNames } from '../../core/alarms/index.ts';
 import { parsedRow } from '../../store/read.ts';
 import type { Lookups } from '../lookups.ts';
 import { exportTooLarge } from './errors.ts';
@@ -103,12 +103,6 @@ const time = (iso: string | number | null): string => {
 };
 
 const words = {
-  severity: {
-    1: { zh: '特别重大', en: 'Critical' },
-    2: { zh: '重大', en: 'Major' },
-    3: { zh: '较大', en: 'Minor' },
-    4: { zh: '一般', en: 'Warning' },
-  },
   active: { zh: '告警中', en: 'Active' },
   recovered: { zh: '已恢复', en: 'Recovered' },
   handling: {
@@ -127,8 +121,8 @@ const words = {
 
 const columns: Column[] = [
   { name: { zh: '告警编号', en: 'Number' }, width: 20, of: ({ number }) => number },
-  { name: { zh: '等级', en: 'Grade' }, width: 12, of: ({ severity }, _, say) => say(words.severity[severity]) },
-  { name: { zh: '最高等级', en: 'Worst grade' }, width: 12, of: ({ peak }, _, say) => say(words.severity[peak]) },
+  { name: { zh: '等级', en: 'Grade' }, width: 12, of: ({ severity }, _, say) => say(gradeNames[severity]) },
+  { name: { zh: '最高等级', en: 'Worst grade' }, width: 12, of: ({ peak }, _, say) => say(gradeNames[peak]) },
   {
     name: { zh: '状态', en: 'State' },
     width: 10,

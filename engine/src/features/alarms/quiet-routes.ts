@@ -10,7 +10,7 @@ import { visibleTo } from '../people/access.ts';
 import { withDescendants, type Organisation } from '../people/actors.ts';
 import { visibleThings } from '../things/views.ts';
 import { whereOpen } from './queries.ts';
-import { ruleNames } from './rule-names.ts';
+import { namesOfRules } from './rule-names.ts';
 import {
   maintenanceWindow,
   quietQuery,
@@ -151,7 +151,7 @@ async function silenceViews(deps: FeatureDeps, actor: Actor, rows: SilenceRow[])
   const organisation = await people.directory.organisation();
   const named = rows.flatMap(({ match }) => match.thingId ?? []);
   const things = await visibleThings(db, actor, named);
-  const rules = await ruleNames(
+  const rules = await namesOfRules(
     db,
     rows.flatMap(({ match }) => match.ruleId ?? []),
   );

@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import type { Text } from '../../core/json.ts';
 import { parsedRow } from '../../store/read.ts';
 
-export async function ruleNames(db: Knex, ids: readonly string[]): Promise<Map<string, Text>> {
+export async function namesOfRules(db: Knex, ids: readonly string[]): Promise<Map<string, Text>> {
   const raw: unknown[] =
     ids.length === 0
       ? []

@@ -1,10 +1,12 @@
 /** Alarms as lists and details show them, with what the caller may do now. */
 import type { Knex } from 'knex';
-import { alarmRule } from '../../core/alarms/index.ts';
+import { ruleSentence } from '../../core/alarms/index.ts';
 import { cityTime, cityTimeOrNull } from '../../core/calendar/city-time.ts';
 import type { Text } from '../../core/json.ts';
 import type { Actor } from '../../runtime/command.ts';
 import { parsedRow } from '../../store/read.ts';
+import { activeRule } from '../alarm-rules/active.ts';
+import { ruleNames } from '../alarm-rules/names.ts';
 import type { RuleVersionRow } from '../alarm-rules/tables.ts';
 import type { FeatureDeps } from '../feature.ts';
 import { causeQuestionsOf, linkageRunsOf } from '../linkage/views.ts';
@@ -99,23 +101,20 @@ export async function alarmDetail(
   actor: Actor,
 ): Promise<AlarmDetail> {
   const { db, clock } = deps;
-  const [context, versions, runs, questions, file, ticket] = await Promise.all([
+  const [context, rule, runs, questions, file, ticket] = await Promise.all([
     alarmContext(db, [row], names, clock.now()),
-    ruleVersions(db, [row.rule_version]),
+    ruleView(db, row),
     linkageRunsOf(db, row.id, actor),
     causeQuestionsOf(db, row, actor, names),
     caseRef(db, row.case_id, names, actor),
     ticketRef(db, row.ticket_id),
   ]);
-  const rule = versions.get(row.rule_version)?.resolved;
   return {
     ...alarmItem(row, context),
-    plan: rule?.plan ?? null,
-    ruleSentence: rule?.description ?? { zh: row.rule_id, en: row.rule_id },
+    ...rule,
     reasons: row.reasons,
     runs,
     questions,
-    charts: await charts(db, row, versions.get(row.rule_version)),
     case: file,
     ticket,
     reviewDueAt: cityTimeOrNull(row.review_due_at),
@@ -126,16 +125,21 @@ export async function alarmDetail(
   };
 }
 
-async function charts(db: Knex, row: AlarmRow, version: RuleVersionRow | undefined): Promise<AlarmDetail['charts']> {
-  if (!version) return [];
-  const { resolved } = version;
-  const rule = alarmRule.safeParse({ ...resolved.alarm, id: resolved.id, name: resolved.name });
-  if (!rule.success) return [];
-  const kind = row.thing_kind === null ? undefined : (await thingKinds(db)).get(row.thing_kind);
-  return chartsOf(rule.data, row.metric).map(({ metric, bounds }) => {
-    const known = kind?.metrics.find(({ id }) => id === metric);
-    return { metric, name: known?.name ?? { zh: metric, en: metric }, unit: known?.unit ?? null, bounds };
-  });
+/** As the rule was when it raised the alarm. */
+async function ruleView(db: Knex, row: AlarmRow): Promise<Pick<AlarmDetail, 'plan' | 'ruleSentence' | 'charts'>> {
+  const version = (await ruleVersions(db, [row.rule_version])).get(row.rule_version);
+  if (!version) return { plan: null, ruleSentence: { zh: row.rule_id, en: row.rule_id }, charts: [] };
+  const { compiled, file } = activeRule(version);
+  const kinds = await thingKinds(db);
+  const metrics = row.thing_kind === null ? [] : (kinds.get(row.thing_kind)?.metrics ?? []);
+  return {
+    plan: file.plan ?? null,
+    ruleSentence: ruleSentence(compiled, ruleNames(kinds, compiled.rule.scope)),
+    charts: chartsOf(compiled.rule, row.metric).map(({ metric, bounds }) => {
+      const known = metrics.find(({ id }) => id === metric);
+      return { metric, name: known?.name ?? { zh: metric, en: metric }, unit: known?.unit ?? null, bounds };
+    }),
+  };
 }
 
 /** Null also for a case that the actor may not see. */
