@@ -8,6 +8,7 @@
  */
 import type { JsonObject } from '../../src/core/json.ts';
 import type { AlarmItem } from '../../src/features/alarms/schema.ts';
+import type { Feature } from '../../src/features/feature.ts';
 import type { DatabaseConfig } from '../../src/store/database.ts';
 import type { Client } from '../engine.ts';
 import { foundTown, packOf, type RuleDraft } from './town.ts';
@@ -39,28 +40,33 @@ const rules: RuleDraft[] = [
 
 export type Desk = Awaited<ReturnType<typeof foundDesk>>;
 
-export async function foundDesk(config: DatabaseConfig, at = '10:00:00') {
-  const town = await foundTown(config, at, {
-    ...packOf(rules),
-    'things/site.json': JSON.stringify({
-      id: 'site',
-      name: { zh: '景区', en: 'Site' },
-      category: 'site',
-      metrics: [
-        { id: 'people', name: { zh: '在园人数', en: 'Visitors' }, type: 'number', unit: '人' },
-        {
-          id: 'gate',
-          name: { zh: '闸机', en: 'Gate' },
-          type: 'string',
-          values: [{ value: 'open', label: { zh: '开', en: 'open' } }],
-        },
-      ],
-      attributes: [
-        { id: 'capacity', name: { zh: '承载量', en: 'Capacity' }, type: 'number' },
-        { id: 'gates', name: { zh: '出入口', en: 'Gates' }, type: 'list' },
-      ],
-    }),
-  });
+export async function foundDesk(config: DatabaseConfig, at = '10:00:00', features: Feature[] = []) {
+  const town = await foundTown(
+    config,
+    at,
+    {
+      ...packOf(rules),
+      'things/site.json': JSON.stringify({
+        id: 'site',
+        name: { zh: '景区', en: 'Site' },
+        category: 'site',
+        metrics: [
+          { id: 'people', name: { zh: '在园人数', en: 'Visitors' }, type: 'number', unit: '人' },
+          {
+            id: 'gate',
+            name: { zh: '闸机', en: 'Gate' },
+            type: 'string',
+            values: [{ value: 'open', label: { zh: '开', en: 'open' } }],
+          },
+        ],
+        attributes: [
+          { id: 'capacity', name: { zh: '承载量', en: 'Capacity' }, type: 'number' },
+          { id: 'gates', name: { zh: '出入口', en: 'Gates' }, type: 'list' },
+        ],
+      }),
+    },
+    features,
+  );
   const { test } = town;
   const admin = await test.login('admin');
   const area = (id: string, parentId: string | null) =>

@@ -79,9 +79,14 @@ const things: Feature = {
 
 export type Town = Awaited<ReturnType<typeof foundTown>>;
 
-export async function foundTown(config: DatabaseConfig, at = '10:00:00', install?: Record<string, string>) {
+export async function foundTown(
+  config: DatabaseConfig,
+  at = '10:00:00',
+  install?: Record<string, string>,
+  features: Feature[] = [],
+) {
   const clock = await controlledClock(moment(at));
-  const test = await startTestEngine(config, { clock, packs: null, moreFeatures: [things] });
+  const test = await startTestEngine(config, { clock, packs: null, moreFeatures: [things, ...features] });
   const town = openTown(test);
   if (install) await town.install(install);
   await test.engine.settle();
