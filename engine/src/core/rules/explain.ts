@@ -5,7 +5,7 @@
  * explanation is made of them and the rule's version when somebody asks.
  */
 import type { Json } from '../json.ts';
-import { compareValues, getter, type Facts, type Get } from './closures.ts';
+import { compareValues, getter, type Facts } from './closures.ts';
 import {
   isReference,
   type Comparison,
@@ -38,32 +38,20 @@ export type Explanation =
 /** What the rule's comparisons looked at, in the order in which they are written; undefined where there was nothing. */
 export type Evidence = readonly (Json | undefined)[];
 
-/** Reads the evidence of one rule from facts; made once per rule. */
-export function witness(rule: RuleSource): (facts: Facts) => Evidence {
-  const getters = pathsOf(rule.conditions).map(getter);
-  const [a, b, c, d, ...rest] = getters;
-  // A list written out is several times cheaper than one that grows.
-  if (a && !b) return (facts) => [a(facts)];
-  if (a && b && !c) return (facts) => [a(facts), b(facts)];
-  if (a && b && c && !d) return (facts) => [a(facts), b(facts), c(facts)];
-  if (a && b && c && d && rest.length === 0) return (facts) => [a(facts), b(facts), c(facts), d(facts)];
-  return (facts) => {
-    const evidence: (Json | undefined)[] = [];
-    for (let i = 0; i < getters.length; i += 1) evidence.push((getters[i] as Get)(facts));
-    return evidence;
-  };
-}
-
-function pathsOf(condition: Condition): Path[] {
-  if ('all' in condition) return condition.all.flatMap(pathsOf);
-  if ('any' in condition) return condition.any.flatMap(pathsOf);
-  if ('not' in condition) return pathsOf(condition.not);
+/** Where the evidence of a condition is read. */
+export function evidencePaths(condition: Condition): Path[] {
+  if ('all' in condition) return condition.all.flatMap(evidencePaths);
+  if ('any' in condition) return condition.any.flatMap(evidencePaths);
+  if ('not' in condition) return evidencePaths(condition.not);
   const { value } = condition;
   return isReference(value) ? [pathOf(condition), pathOf(value)] : [pathOf(condition)];
 }
 
 export function explain(rule: RuleSource, facts: Facts): Explanation {
-  return explainEvidence(rule, witness(rule)(facts));
+  return explainEvidence(
+    rule,
+    evidencePaths(rule.conditions).map((path) => getter(path)(facts)),
+  );
 }
 
 /** The explanation of what the rule, in the version that looked, has looked at. */

@@ -9,7 +9,7 @@ import type { Problem } from '../problem.ts';
 import { Bucket, entryOf, type Entry } from './bucket.ts';
 import { getter, type Facts, type Get } from './closures.ts';
 import { ruleProblem } from './codes.ts';
-import { witness, type Evidence } from './explain.ts';
+import { evidencePaths, type Evidence } from './explain.ts';
 import type { FactTypes, RuleSource } from './grammar.ts';
 import { Judgements } from './judgements.ts';
 import { coverOf, Popularity } from './plan.ts';
@@ -130,8 +130,8 @@ function* indexed<R extends RuleSource>(
 }
 
 class IndexedRules<R extends RuleSource> implements RuleSet<R> {
-  /** Made when a rule first matches. */
-  private readonly witnesses: (((facts: Facts) => Evidence) | undefined)[] = [];
+  /** Where the evidence of a rule is read; made when it first matches. */
+  private readonly looks: (readonly number[] | undefined)[];
 
   constructor(
     readonly rules: readonly R[],
@@ -143,7 +143,7 @@ class IndexedRules<R extends RuleSource> implements RuleSet<R> {
     private readonly severalFacts: boolean,
     readonly unindexed: number,
   ) {
-    this.witnesses = Array.from({ length: rules.length }, () => undefined);
+    this.looks = Array.from({ length: rules.length }, () => undefined);
   }
 
   match(facts: Facts): R[] {
@@ -158,11 +158,21 @@ class IndexedRules<R extends RuleSource> implements RuleSet<R> {
     const matches: { rule: R; evidence: Evidence }[] = [];
     for (let i = 0; i < positions.length; i += 1) {
       const position = positions[i] as number;
-      const rule = this.rules[position] as R;
-      const look = (this.witnesses[position] ??= witness(rule));
-      matches.push({ rule, evidence: look(facts) });
+      matches.push({ rule: this.rules[position] as R, evidence: this.evidence(position, facts) });
     }
     return matches;
+  }
+
+  /** From what was read already. */
+  private evidence(position: number, facts: Facts): Evidence {
+    const slots = (this.looks[position] ??= this.slotsOf(position));
+    const evidence = new Array<Json | undefined>(slots.length);
+    for (let i = 0; i < slots.length; i += 1) evidence[i] = this.judgements.valueAt(slots[i] as number, facts);
+    return evidence;
+  }
+
+  private slotsOf(position: number): number[] {
+    return evidencePaths((this.rules[position] as R).conditions).map((path) => this.judgements.slot(path));
   }
 
   private positions(facts: Facts): number[] {
