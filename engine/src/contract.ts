@@ -10,6 +10,7 @@ export * as clocks from './features/clocks/schema.ts';
 export * as connections from './features/connections/schema.ts';
 export * as events from './features/events/schema.ts';
 export * as linkage from './features/linkage/schema.ts';
+export * as decisions from './features/decisions/schema.ts';
 export * as imports from './features/imports/schema.ts';
 export * as notices from './features/notices/schema.ts';
 export * as open311 from './features/open311/schema.ts';

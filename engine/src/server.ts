@@ -86,16 +86,15 @@ async function compose(config: Config, options: EngineOptions, database: Databas
   const commands = new Map<string, AnyCommand>();
   const withContext = features.filter(({ feelContext }) => feelContext);
   const inlineWorkers = () => features.flatMap((feature) => feature.inlineWorkers ?? []);
-  const processes = createProcessRuntime({
-    inlineWorkers,
-    feelContext: () => Object.assign({}, ...withContext.map((feature) => feature.feelContext?.(deps))),
-  });
+  const feelContext = (): Record<string, unknown> =>
+    Object.assign({}, ...withContext.map((feature) => feature.feelContext?.(deps)));
+  const processes = createProcessRuntime({ inlineWorkers, feelContext });
   const pipeline = createPipeline({ database, commands, clock, log, processes: processes.port });
   const people = createPeople({ db, pipeline, wall, permissions: permissionCatalogue(features) });
   const background = createBackground(log);
   const runtime = { database, commands, processes: processes.port, log };
   const deps: FeatureDeps = {
-    ...{ db, pipeline, clock, people, config, inlineWorkers, dataDir: config.dataDir },
+    ...{ db, pipeline, clock, people, config, inlineWorkers, feelContext, dataDir: config.dataDir },
     background: background.run,
     inPast: (from, work) => loops.whileResting(() => inPast({ ...runtime, handlers }, from, work)),
   };

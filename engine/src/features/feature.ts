@@ -27,6 +27,8 @@ export interface FeatureDeps {
   config: Config;
   /** Those of all features: the job types that the engine works itself. */
   inlineWorkers(): readonly InlineWorker[];
+  /** What expressions see beside variables: the `feelContext` of all features. */
+  feelContext(): Record<string, unknown>;
   /** Work that goes on after the answer; a failure is logged. When the engine closes it says so and waits. */
   background(name: string, work: (closing: AbortSignal) => Promise<void>): void;
   /** Runs commands as if it were `from` and later, while the engine's own timers and outbox rest. */

@@ -6,6 +6,7 @@ import { attachments } from './attachments/index.ts';
 import { audit } from './audit/index.ts';
 import { calendars } from './calendars/index.ts';
 import { connections } from './connections/index.ts';
+import { decisions } from './decisions/index.ts';
 import { demo } from './demo/index.ts';
 import { catalog } from './catalog/index.ts';
 import { cases } from './cases/index.ts';
@@ -46,6 +47,7 @@ export const features: Feature[] = [
   alarmCentre,
   packs,
   processes,
+  decisions,
   processInstances,
   processChanges,
   orchestration,
