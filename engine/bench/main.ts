@@ -12,6 +12,7 @@ const benches: Record<string, () => Promise<{ run(): Promise<BenchResult[]> }>> 
   kernel: () => import('./kernel.ts'),
   server: () => import('./server.ts'),
   waiting: () => import('./waiting.ts'),
+  things: () => import('./things.ts'),
   rules: () => import('./rules.ts'),
   'rules-peers': () => import('./rules-peers.ts'),
   alarms: () => import('./alarms.ts'),

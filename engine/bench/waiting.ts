@@ -3,15 +3,14 @@
  * and memory are measured from outside; then 100,000 timers come due at one moment and are drained.
  * The bounds of the product stand where a peer would: `ratio` above 1 means better than the bound.
  */
-import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
 import { controlledClock } from '../src/runtime/clock.ts';
 import { systemActor } from '../src/runtime/system-actor.ts';
 import { createEngine, type Engine } from '../src/server.ts';
+import { restart } from './restarted.ts';
 import type { BenchResult } from './result.ts';
 
 const WAITING = 100_000;
@@ -102,27 +101,6 @@ async function start(engine: Engine, processId: string): Promise<void> {
   }
 }
 
-async function restart(dataDir: string): Promise<{ seconds: number; megabytes: number }> {
-  const port = await freePort();
-  const began = performance.now();
-  const child = spawn(process.execPath, ['engine/dist/main.js'], {
-    stdio: 'ignore',
-    env: { ...process.env, LIANDONG_PORT: String(port), LIANDONG_DATA: dataDir, LIANDONG_DATABASE_URL: '' },
-  });
-  try {
-    while (!(await fetch(`http://127.0.0.1:${port}/health/ready`).catch(() => undefined))?.ok) {
-      if (child.exitCode !== null) throw new Error('the server stopped; run `npm run build` first');
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-    const seconds = (performance.now() - began) / 1000;
-    const status = await readFile(`/proc/${child.pid}/status`, 'utf8');
-    return { seconds, megabytes: Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) / 1024 };
-  } finally {
-    child.kill('SIGTERM');
-    await new Promise((resolve) => child.once('exit', resolve));
-  }
-}
-
 async function drain(dataDir: string): Promise<number> {
   const engine = await open(dataDir);
   try {
@@ -135,15 +113,4 @@ async function drain(dataDir: string): Promise<number> {
   } finally {
     await engine.close();
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => resolve(port));
-    });
-  });
 }

@@ -61,9 +61,13 @@ export interface IncomingRequest {
 /** A result or event that came in. `id` is the other side's: the same id twice is one event. */
 export interface ConnectorEvent {
   id: string;
+  /** Of a result `accepted`, `result` or `refused`; of an event its CloudEvents type. */
   type: string;
-  /** Which piece of work it belongs to: the idempotency key of the action that handed it over. */
+  /** Which piece of work it belongs to: the idempotency key of the action that handed it over. Without: an event. */
   correlationKey?: string;
+  /** Of an event: the thing that it is about, and when it happened (ISO 8601 with offset). */
+  subject?: string;
+  time?: string;
   data: Record<string, unknown>;
 }
 

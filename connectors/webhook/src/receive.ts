@@ -1,15 +1,29 @@
-/** Incoming results. Nothing is believed before the signature over the raw bytes and the moment are right. */
+/** Incoming results and events. Nothing is believed before the signature over the raw bytes and the moment are right. */
 import { signaturesEqual, type IncomingRequest, type Received } from '@liandong/connector-sdk';
 import { z } from 'zod';
 import { REPLAY_WINDOW_SECONDS, sign } from './signing.ts';
 
-const message = z.object({
-  id: z.string().min(1).max(200),
+const id = z.string().min(1).max(200);
+const data = z.record(z.string(), z.json()).default({});
+
+const result = z.object({
+  id,
   type: z.enum(['accepted', 'result', 'refused']),
   /** `id` of the hand-over that it answers. */
   correlationKey: z.string().min(1).max(200),
-  data: z.record(z.string(), z.json()).default({}),
+  data,
 });
+
+/** Something that happened on the other side: a reading, an alarm of its own. */
+const event = z.object({
+  id,
+  type: z.literal('event'),
+  eventType: z.string().min(1).max(200),
+  subject: z.string().min(1).max(100).optional(),
+  time: z.iso.datetime({ offset: true }).optional(),
+  data,
+});
+const message = z.discriminatedUnion('type', [result, event]);
 
 export function receive(
   request: IncomingRequest,
@@ -26,8 +40,16 @@ export function receive(
   }
   const parsed = message.safeParse(readJson(request.body));
   if (!parsed.success) return { ok: false, status: 400, detail: z.prettifyError(parsed.error) };
-  return { ok: true, events: [parsed.data], answer: { status: 202, body: { received: parsed.data.id } } };
+  const said = parsed.data;
+  const { id: received } = said;
+  return {
+    ok: true,
+    events: [said.type === 'event' ? eventOf(said) : said],
+    answer: { status: 202, body: { received } },
+  };
 }
+
+const eventOf = ({ eventType, type: _, ...rest }: z.infer<typeof event>) => ({ ...rest, type: eventType });
 
 function readJson(body: Uint8Array): unknown {
   try {

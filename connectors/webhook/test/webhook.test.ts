@@ -78,6 +78,22 @@ describe('receive', () => {
       events: [{ id: 'r1', type: 'result', correlationKey: 'job-7', data: { text: '已更换灯泡' } }],
     }));
 
+  it('gives an event of the other side under its own type', () => {
+    const said = JSON.stringify({
+      ...{ id: 'e1', type: 'event', eventType: 'reading', subject: 'gauge-7', time: '2026-11-22T09:59:58+08:00' },
+      data: { metric: 'level', value: 3.2 },
+    });
+    expect(receive(said, at, sign(secrets.signingKey, at, said))).toMatchObject({
+      ok: true,
+      events: [
+        {
+          ...{ id: 'e1', type: 'reading', subject: 'gauge-7', time: '2026-11-22T09:59:58+08:00' },
+          data: { metric: 'level', value: 3.2 },
+        },
+      ],
+    });
+  });
+
   it('refuses a changed body, another key, an old and a future message', () => {
     const good = sign(secrets.signingKey, at, body);
     expect(receive(body.replace('r1', 'r2'), at, good)).toMatchObject({ ok: false, status: 401 });

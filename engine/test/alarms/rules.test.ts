@@ -115,3 +115,58 @@ onBothDatabases('alarm rules', (open) => {
     ]);
   });
 });
+
+onBothDatabases('trying rules out', (open) => {
+  let town: Town;
+  afterEach(() => town.close());
+
+  it('backtests a draft over recorded events and compares it with the live rule', async () => {
+    town = await foundTown((await open()).config, '10:00:00', packOf([lane]));
+    await town.thing('cam-1');
+    const admin = await town.test.login('admin');
+    for (const [at, value] of [
+      ['10:00:00', 'blocked'],
+      ['10:03:00', 'free'],
+      ['11:00:00', 'blocked'],
+      ['11:10:00', 'free'],
+      ['11:30:00', 'free'],
+    ] as const) {
+      await town.at(at);
+      await town.says('cam-1', { metric: 'lane', value });
+    }
+    expect(await town.alarms()).toEqual(['fire-lane cam-1 3 raised 11:05:00 cleared 11:11:00 condition']);
+    const { rule } = (await admin.get('/api/v1/alarm-rules/fire-lane')).body;
+    rule.alarm.grades[0].for = 'PT2M';
+    const range = { from: '2026-11-23T09:00:00+08:00', to: '2026-11-23T12:00:00+08:00' };
+    const started = await admin.post('/api/v1/alarm-rules/backtest', {
+      rules: [rule],
+      packId: 'town-alarms',
+      ...range,
+    });
+    expect(started.status).toBe(202);
+    await town.engine.settle();
+    const { body } = await admin.get(`/api/v1/alarm-rules/backtest/${started.body.id}`);
+    expect(body).toMatchObject({ state: 'done', part: 1, events: 5, comparison: { alarms: { draft: 2, live: 1 } } });
+    expect(body.comparison.kinds).toMatchObject({ 'only-draft': 1, longer: 1 });
+    expect(await town.alarms()).toHaveLength(1);
+    const other = await town.test.hire({ username: 'other', roleIds: ['admin'] });
+    expect((await other.get(`/api/v1/alarm-rules/backtest/${started.body.id}`)).status).toBe(404);
+    rule.alarm.grades[0].for = 'soon';
+    expect((await admin.post('/api/v1/alarm-rules/backtest', { rules: [rule], ...range })).status).toBe(422);
+  });
+
+  it('runs drafts as a shadow: counted, without effects', async () => {
+    town = await foundTown((await open()).config, '10:00:00', packOf([lane]));
+    await town.thing('cam-1');
+    const admin = await town.test.login('admin');
+    const { rule } = (await admin.get('/api/v1/alarm-rules/fire-lane')).body;
+    rule.alarm.grades[0].for = 'PT1M';
+    expect((await admin.put('/api/v1/alarm-rules/shadow', { rules: [rule], packId: 'town-alarms' })).status).toBe(200);
+    await town.says('cam-1', { metric: 'lane', value: 'blocked' });
+    await town.at('10:02:00');
+    const { body } = await admin.get('/api/v1/alarm-rules/shadow');
+    expect(body.report).toMatchObject({ events: 1, rules: [{ ruleId: 'fire-lane', raised: 1, open: 1 }] });
+    expect(await town.alarms()).toEqual([]);
+    expect((await admin.delete('/api/v1/alarm-rules/shadow')).body).toBeNull();
+  });
+});

@@ -147,6 +147,21 @@ onBothDatabases('handing over to a department', (open) => {
     expect((await sendBack({ ...message, correlationKey: 'unknown' })).status).toBe(409);
   });
 
+  it('takes events of the other side into the event log, once', async () => {
+    const message = {
+      id: 'e1',
+      type: 'event',
+      eventType: 'reading',
+      subject: 'lamp-9',
+      data: { metric: 'on', value: false },
+    };
+    for (const _ of [1, 2]) expect(await sendBack(message)).toMatchObject({ status: 202, body: { received: 'e1' } });
+    const { body } = await admin.get('/api/v1/events?subject=lamp-9');
+    expect(body.items).toMatchObject([
+      { id: 'e1', source: `/connections/${connectionId}`, type: 'reading', data: { metric: 'on', value: false } },
+    ]);
+  });
+
   it('tries again while the other side is down, and gives the case to a person when it says no', async () => {
     answerWith = 503;
     const instance = await handOver();

@@ -29,3 +29,15 @@ export const notQuarantined = defineError('RULE_NOT_QUARANTINED', 409, {
   zh: '规则 {id} 没有被隔离',
   en: 'The rule {id} is not in quarantine',
 });
+export const backtestNotFound = defineError(
+  'BACKTEST_NOT_FOUND',
+  404,
+  { zh: '没有这次回测，或它已过期', en: 'There is no such backtest, or it is too old' },
+  { zh: '重新开始一次回测', en: 'Start it again' },
+);
+export const tooManyBacktests = defineError(
+  'BACKTESTS_RUNNING',
+  429,
+  { zh: '已有 {limit} 个回测在运行', en: '{limit} backtests are running already' },
+  { zh: '等它们结束或取消一个', en: 'Wait for them, or cancel one' },
+);

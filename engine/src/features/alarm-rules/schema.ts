@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { receiver } from '../../core/notices/index.ts';
 import { ruleConditions } from '../../core/rules/index.ts';
 import { instant, json, jsonObject, text } from '../../core/schema.ts';
+import { backtestComparison, shadowReport } from '../../lab/backtest/schema.ts';
 import { problem } from '../processes/schema.ts';
 
 const id = z.string().regex(/^[a-z][a-z0-9-]{0,59}$/, 'lower-case letters, digits and -');
@@ -194,3 +195,38 @@ export type RuleCheck = z.infer<typeof ruleCheck>;
 
 export const publishRule = checkRuleBody.extend({ baseVersion: z.string().max(64).optional() });
 export const whyNotBody = z.object({ thingId: z.string().max(100) });
+
+/** At most 92 days of recorded events. */
+export const startBacktest = z
+  .object({
+    rules: z.array(alarmRuleFile).min(1).max(200),
+    packId: z.string().max(60).nullable().default(null),
+    from: instant,
+    to: instant,
+  })
+  .refine(({ from, to }) => Date.parse(to) > Date.parse(from), { error: 'to must be after from', path: ['to'] })
+  .refine(({ from, to }) => Date.parse(to) - Date.parse(from) <= 92 * 86_400_000, {
+    error: 'at most 92 days',
+    path: ['from'],
+  });
+export const backtestJob = z
+  .object({
+    id: z.string(),
+    state: z.enum(['running', 'done', 'failed', 'canceled']),
+    /** 0 … 1 */
+    part: z.number(),
+    events: z.number().int(),
+    error: z.string().nullable(),
+    comparison: backtestComparison.nullable(),
+  })
+  .meta({ id: 'BacktestJob' });
+export type BacktestJob = z.infer<typeof backtestJob>;
+
+export const shadowBody = z.object({
+  rules: z.array(alarmRuleFile).min(1).max(200),
+  packId: z.string().max(60).nullable().default(null),
+});
+export const shadowView = z
+  .object({ rules: z.array(alarmRuleFile), report: shadowReport })
+  .nullable()
+  .meta({ id: 'RuleShadow' });

@@ -4,13 +4,13 @@
  * query per table. All events of a command are judged by one rule set.
  */
 import { readingsOf, type Reading } from '../../core/events/readings.ts';
-import type { Json, JsonObject } from '../../core/json.ts';
+import type { JsonObject } from '../../core/json.ts';
 import type { CommandContext, UnitOfWork } from '../../runtime/command.ts';
 import { liveRules, type ActiveRule, type LiveRules } from '../alarm-rules/active.ts';
 import { noteFault } from '../alarm-rules/quarantine.ts';
 import type { LoggedEvent } from '../events/event-log.ts';
 import type { Latest, ThingLatestRow, ThingRow } from '../things/tables.ts';
-import { thingFacts } from './facts.ts';
+import { factsOf, thingFacts } from './facts.ts';
 import { openJudging, type Cause } from './judging.ts';
 
 /** A rule that an event concerns, and the thing that it is about. */
@@ -32,7 +32,7 @@ export async function judgeEvents(uow: UnitOfWork, events: readonly LoggedEvent[
     const thing = event.subject === null ? undefined : things.get(event.subject);
     const readings = readingsOf(event.data, event.time, (metric) => typeOf(live, thing, metric));
     const known = event.subject === null ? undefined : remember(uow, latest, event, readings);
-    for (const { facts, time } of factsOf(event, readings, thing, known)) {
+    for (const { facts, time } of factsOf(event, readings, thingFacts(thing, known))) {
       await match(uow, live, facts, (rule) => {
         const thingId = rule.compiled.about(facts);
         if (thingId !== null) concerns.push({ rule, thingId, facts, time, cause: causeOf(event) });
@@ -80,27 +80,6 @@ const latestOf = ({ value, unit, quality, time }: Reading, now: number): Latest 
   t: Math.min(time, now),
   r: now,
 });
-
-/** One judgement for each reading; an event without readings is judged once. */
-function factsOf(
-  event: LoggedEvent,
-  readings: readonly Reading[],
-  thing: ThingRow | undefined,
-  known: ThingLatestRow | undefined,
-): { facts: JsonObject; time: number }[] {
-  const common: JsonObject = {
-    type: event.type,
-    source: event.source,
-    ...(event.subject !== null && { subject: event.subject }),
-    ...(event.data !== null && { data: event.data as Json }),
-    ...thingFacts(thing, known),
-  };
-  if (readings.length === 0) return [{ facts: common, time: event.time }];
-  return readings.map(({ metric, value, unit, quality, time }) => ({
-    facts: { ...common, metric, quality, ...(quality !== 'bad' && { value }), ...(unit !== undefined && { unit }) },
-    time,
-  }));
-}
 
 function causeOf({ id, source, type, subject, time, extensions }: LoggedEvent): Cause {
   const causes = extensions['liandongcauses'];

@@ -7,6 +7,8 @@ import { AppError } from '../../core/error.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { jsonObject } from '../../core/schema.ts';
 import type { CommandDefinition, UnitOfWork } from '../../runtime/command.ts';
+import { ingestEvents } from '../events/ingest.ts';
+import type { CloudEvent } from '../events/schema.ts';
 import { CONNECTION_NOT_FOUND, EXCHANGE_UNKNOWN } from './errors.ts';
 import type { ExchangeRow } from './tables.ts';
 
@@ -92,25 +94,34 @@ const receivedPayload = z.object({
         id: z.string(),
         type: z.string(),
         correlationKey: z.string().optional(),
+        subject: z.string().optional(),
+        time: z.string().optional(),
         data: jsonObject,
       }),
     )
     .max(100),
 });
 
-/** Results that came in through a connection. The same event id twice is one event. */
+/**
+ * What came in through a connection: results of work that was handed over, and events, which enter the event log with the
+ * connection as their source. The same id twice is one event.
+ */
 export const receiveEvents: CommandDefinition<z.infer<typeof receivedPayload>, { taken: number }> = {
   type: 'connection.receive',
   payload: receivedPayload,
-  async execute(uow, { connectionId, events }) {
+  async execute(uow, { connectionId, events }, ctx) {
     let taken = 0;
     for (const event of events) {
+      if (event.correlationKey === undefined) {
+        const { correlationKey: _, ...told } = event;
+        const source = `/connections/${connectionId}`;
+        taken += (await ingestEvents(uow, [{ specversion: '1.0', source, ...told } as CloudEvent], ctx)).accepted;
+        continue;
+      }
       const id = `${connectionId}:${event.id}`;
       if (await uow.get('connector_event', id)) continue;
-      const row = event.correlationKey ? await uow.get('exchange', event.correlationKey) : undefined;
-      if (!row || row.connection_id !== connectionId) {
-        throw EXCHANGE_UNKNOWN({ correlationKey: event.correlationKey ?? '' });
-      }
+      const row = await uow.get('exchange', event.correlationKey);
+      if (row?.connection_id !== connectionId) throw EXCHANGE_UNKNOWN({ correlationKey: event.correlationKey });
       uow.insert('connector_event', { id, exchange_id: row.id, type: event.type, received_at: uow.now });
       await apply(uow, row, event);
       taken += 1;

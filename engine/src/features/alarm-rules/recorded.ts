@@ -1,0 +1,91 @@
+/**
+ * What backtest and shadow are given: recorded events as facts, and what is around them — things as they are on record
+ * today, the calendar, maintenance windows of the time.
+ */
+import type { Knex } from 'knex';
+import { readingsOf } from '../../core/events/readings.ts';
+import type { RecordedEvent, Surroundings } from '../../lab/backtest/index.ts';
+import { parsedRow } from '../../store/read.ts';
+import { factsOf, recordFacts } from '../alarms/facts.ts';
+import type { MaintenanceWindowRow } from '../alarms/tables.ts';
+import { loadWorkingTime } from '../clocks/working-time.ts';
+import type { LoggedEvent } from '../events/event-log.ts';
+import type { ThingKind } from '../things/schema.ts';
+import type { ThingRow } from '../things/tables.ts';
+
+const PAGE = 5_000;
+
+export interface Recorded {
+  surroundings: Surroundings;
+  /** The events as the rules see them; the thing and its latest values are put in by whoever judges. */
+  facts(event: LoggedEvent): RecordedEvent[];
+}
+
+export async function recorded(db: Knex, kinds: ReadonlyMap<string, ThingKind>, from: number): Promise<Recorded> {
+  const things = await allThings(db);
+  const { calendar } = await loadWorkingTime(db, 'cn');
+  const windows = await windowsSince(db, from, things);
+  const typeOf = (subject: string | null, metric: string) => {
+    const kind = subject === null ? undefined : things.get(subject)?.kind;
+    return kind === undefined ? undefined : kinds.get(kind)?.metrics.find(({ id }) => id === metric)?.type;
+  };
+  return {
+    surroundings: {
+      calendar,
+      windows,
+      things: new Map(
+        [...things].map(([id, thing]) => [
+          id,
+          {
+            facts: recordFacts(thing),
+            relations: { ...thing.relations, ...(thing.parent_id !== null && { parent: [thing.parent_id] }) },
+          },
+        ]),
+      ),
+    },
+    facts: (event) =>
+      factsOf(
+        event,
+        readingsOf(event.data, event.time, (metric) => typeOf(event.subject, metric)),
+        {},
+      ).map(({ facts, time }) => ({ facts, time, received: event.receivedAt })),
+  };
+}
+
+async function allThings(db: Knex): Promise<Map<string, ThingRow>> {
+  const found = new Map<string, ThingRow>();
+  for (let after = ''; ;) {
+    const raw: unknown[] = await db('thing').where('active', 1).where('id', '>', after).orderBy('id').limit(PAGE);
+    for (const row of raw.map((each) => parsedRow('thing', each))) found.set(row.id, row);
+    if (raw.length < PAGE) return found;
+    after = [...found.keys()].at(-1)!;
+  }
+}
+
+async function windowsSince(
+  db: Knex,
+  from: number,
+  things: ReadonlyMap<string, ThingRow>,
+): Promise<Surroundings['windows']> {
+  const raw: unknown[] = await db('maintenance_window').where('to_at', '>', from);
+  return raw
+    .map((each) => parsedRow('maintenance_window', each))
+    .map((row) => ({
+      id: row.id,
+      from: Number(row.from_at),
+      to: Number(row.ended_at ?? row.to_at),
+      title: row.title,
+      thingIds: [...things.values()].filter((thing) => covers(row, thing, things)).map(({ id }) => id),
+    }));
+}
+
+/** What is named, what is below it, and everything of the window's area or kind. */
+function covers(row: MaintenanceWindowRow, thing: ThingRow, things: ReadonlyMap<string, ThingRow>): boolean {
+  if (row.kind !== null && row.kind === thing.kind) return true;
+  if (row.area_id !== null && row.area_id === thing.area_id) return true;
+  for (let at: ThingRow | undefined = thing, depth = 0; at && depth < 20; depth += 1) {
+    if (row.thing_ids.includes(at.id)) return true;
+    at = at.parent_id === null ? undefined : things.get(at.parent_id);
+  }
+  return false;
+}
