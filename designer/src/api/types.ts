@@ -98,3 +98,26 @@ export type ImportField = Out<typeof contract.imports.importField>;
 
 export type AuditEntry = Out<typeof contract.audit.auditEntry>;
 export type AuditVerdict = Out<typeof contract.audit.auditVerdict>;
+
+export type Severity = 1 | 2 | 3 | 4;
+export type AlarmItem = contract.alarms.AlarmItem;
+export type AlarmDetail = contract.alarms.AlarmDetail;
+export type AlarmReason = contract.alarms.AlarmReason;
+export type AlarmSummary = contract.alarms.AlarmSummary;
+export type AlarmResult = Out<typeof contract.alarms.bulkResult>;
+export type LinkageRun = contract.alarms.LinkageRun;
+export type CauseQuestion = contract.alarms.CauseQuestion;
+export type WhyNot = contract.alarms.WhyNot;
+export type ReadingSeries = contract.events.ReadingSeries;
+export type ThingKind = contract.things.ThingKind;
+export type AlarmRuleItem = contract.alarmRules.AlarmRuleItem;
+export type Silence = contract.alarms.Silence;
+export type SaveSilence = In<typeof contract.alarms.saveSilence>;
+export type MaintenanceWindow = contract.alarms.MaintenanceWindow;
+export type SaveWindow = In<typeof contract.alarms.saveWindow>;
+export type HeldAlarm = contract.alarms.HeldAlarm;
+export type Handover = contract.alarms.Handover;
+export type SaveHandover = In<typeof contract.alarms.saveHandover>;
+export type ThingItem = contract.things.ThingItem;
+export type ThingDetail = contract.things.ThingDetail;
+export type SaveThing = In<typeof contract.things.saveThing>;

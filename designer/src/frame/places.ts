@@ -8,12 +8,14 @@ import {
   DataBoard,
   Document,
   EditPen,
+  Files,
   Headset,
   House,
   Link,
   Operation,
   Setting,
   Tickets,
+  Warning,
 } from '@element-plus/icons-vue';
 import type { Component } from 'vue';
 import { systemPages } from '../administration/pages.ts';
@@ -32,7 +34,9 @@ export const workPlaces: readonly WorkPlace[] = [
   { name: 'desk', icon: Headset, permissions: ['request.file'], group: 'work' },
   { name: 'tasks', icon: Tickets, permissions: ['task.work'], group: 'work' },
   { name: 'board', icon: DataBoard, permissions: ['case.mark.supervise', 'case.read.all'], group: 'work' },
+  { name: 'alarms', icon: Warning, permissions: [], group: 'work' },
   { name: 'cases', icon: Document, permissions: [], group: 'work' },
+  { name: 'things', icon: Files, permissions: [], group: 'work' },
   { name: 'notices', icon: Bell, permissions: [], group: 'work' },
   {
     name: 'design',

@@ -9,6 +9,7 @@ import {
   systemWords,
   unitWords,
 } from '../administration/words.ts';
+import { alarmWords } from '../alarms/words.ts';
 import { boardWords, dutyWords } from '../board/words.ts';
 import { caseWords } from '../cases/words.ts';
 import { clockWords } from '../clock/words.ts';
@@ -21,12 +22,15 @@ import { listWords } from '../listing/words.ts';
 import { noticeWords } from '../notices/words.ts';
 import { operationsWords } from '../operations/words.ts';
 import { partWords } from '../parts/words.ts';
+import { readingWords } from '../readings/words.ts';
 import { requestWords } from '../requests/words.ts';
 import { sessionWords } from '../session/words.ts';
 import { taskWords } from '../tasks/words.ts';
+import { thingWords } from '../things/words.ts';
 import { dictionaries } from './pairs.ts';
 
 export const staffDictionaries = dictionaries({
+  alarm: alarmWords,
   audit: auditWords,
   board: boardWords,
   calendar: calendarWords,
@@ -45,10 +49,12 @@ export const staffDictionaries = dictionaries({
   pack: packWords,
   part: partWords,
   people: peopleWords,
+  reading: readingWords,
   request: requestWords,
   role: roleWords,
   session: sessionWords,
   system: systemWords,
   task: taskWords,
+  thing: thingWords,
   unit: unitWords,
 });

@@ -19,6 +19,7 @@ export function usePages<T>(name: string, path: string, filters: MaybeRefOrGette
   function more(): void {
     if (query.hasNextPage.value && !query.isFetchingNextPage.value) void query.fetchNextPage();
   }
-  return { items, total, more, isPending: query.isPending, error: query.error, refetch: query.refetch };
+  const refetch = (): Promise<unknown> => query.refetch();
+  return { items, total, more, isPending: query.isPending, error: query.error, refetch };
 }
 export type Pages<T> = ReturnType<typeof usePages<T>>;

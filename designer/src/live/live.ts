@@ -19,9 +19,27 @@ const shownBy: Record<string, readonly string[]> = {
   calendar: ['calendars', 'calendar'],
   import: ['imports', 'import'],
   attachment: ['case', 'request'],
+  // The list of alarms itself (`alarm-rows`) may be ten thousand rows long and listens by itself.
+  alarm: ['alarms', 'alarm', 'alarm-history', 'alarm-summary', 'alarm-map', 'alarm-held', 'thing', 'handover'],
+  thing: ['things', 'thing', 'alarm'],
+  'alarm-rule': ['alarm-rules', 'alarm-rule', 'alarm'],
+  'alarm-silence': ['alarm-silences', 'alarm-held', 'alarms', 'alarm', 'alarm-summary'],
+  'maintenance-window': ['maintenance-windows', 'alarm-held', 'alarm-summary'],
+  handover: ['handovers', 'handover'],
+  ticket: ['tickets', 'ticket', 'alarm'],
 };
 
 export const connected = ref(true);
+
+type Listener = (id: string) => void;
+const listeners = new Map<string, Set<Listener>>();
+
+/** Tells of every change of an object of this type, at once; answers how to stop it. */
+export function whenChanged(type: string, listener: Listener): () => void {
+  const known = listeners.get(type) ?? new Set();
+  listeners.set(type, known.add(listener));
+  return () => known.delete(listener);
+}
 let socket: Socket | undefined;
 let waiting = new Set<string>();
 let timer: ReturnType<typeof setTimeout> | undefined;
@@ -48,7 +66,10 @@ export function startLive(client: QueryClient): void {
     wasConnected = true;
   });
   line.on('disconnect', () => (connected.value = false));
-  line.on('changed', (change: { type: string; id: string }) => refresh(client, shownBy[change.type] ?? [change.type]));
+  line.on('changed', (change: { type: string; id: string }) => {
+    refresh(client, shownBy[change.type] ?? [change.type]);
+    for (const listener of listeners.get(change.type) ?? []) listener(change.id);
+  });
 }
 
 export function stopLive(): void {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cityInstant, cityTime, exactTime, saySpan, sayTime } from './words.ts';
+import { cityInstant, cityTime, exactTime, sayShort, saySpan, sayTime } from './words.ts';
 
 const now = Date.parse('2026-11-22T10:42:00+08:00');
 
@@ -45,4 +45,10 @@ describe('lengths of working time', () => {
     expect(saySpan(1000, 'working-days', 'en')).toBe('2 working days 1 working hour');
     expect(saySpan(1500, 'urgent-hours', 'en')).toBe('1 day 1 hour');
   });
+});
+
+it('says lengths shortly for narrow columns', () => {
+  const zh = [0.5, 42, 60, 342, 4_000, 1_440].map((minutes) => sayShort(minutes, 'zh-CN'));
+  expect(zh).toEqual(['0分', '42分', '1时', '5时42分', '2日18时', '1日']);
+  expect(sayShort(342, 'en')).toBe('5h 42m');
 });
