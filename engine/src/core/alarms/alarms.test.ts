@@ -1,6 +1,7 @@
 /** Alarm rules as stories: what a device says, what time does, what is raised, graded and cleared, to the second. */
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../json.ts';
+import { seeded } from '../seeded.ts';
 import type { Condition } from '../rules/index.ts';
 import { alarmRule, compileAlarmRule, knownFacts } from './index.ts';
 import { any, clock, seconds, START, value, Watch } from './testing/story.ts';
@@ -226,34 +227,128 @@ describe('what holds for all rules', () => {
         { severity: 4, when: value('greaterThan', 4), for: 'PT3M' },
       ],
       clear: { for: 'PT2M' },
-      missing: { after: 'PT4M', then: 'clear' },
+      missing: { after: 'PT1M', then: 'clear' },
     },
     { detect: { kind: 'absence', of: value('greaterThan', 7) }, grades: [{ severity: 4, for: 'PT6M' }] },
     {
       detect: { kind: 'count', of: value('greaterThan', 6), within: 'PT5M' },
       grades: [{ severity: 3, when: { all: [{ fact: 'count', operator: 'greaterThanInclusive', value: 3 }] } }],
     },
+    {
+      grades: [{ severity: 2, when: value('greaterThan', 6) }],
+      clear: { when: value('lessThan', 3), for: 'PT2M' },
+      missing: { after: 'PT1M30S', then: 'alarm' },
+    },
+    {
+      detect: { kind: 'trend', over: 'PT10M', ahead: 'PT5M', minSamples: 3 },
+      grades: [{ severity: 4, when: { all: [{ fact: 'forecast', operator: 'greaterThan', value: 9 }] }, for: 'PT1M' }],
+    },
+    {
+      detect: { kind: 'occurrence', of: value('greaterThan', 7) },
+      grades: [{ severity: 1, when: value('greaterThan', 9) }, { severity: 3 }],
+      clear: { after: 'PT4M', when: value('equal', 0), for: 'PT1M' },
+    },
   ];
+  const random = (seed: number) => {
+    const draw = seeded(seed);
+    return (below: number) => Math.floor(draw() * below);
+  };
+  /** Events, and now and then a person who closes. */
   const stream = (seed: number) => {
-    let state = seed;
-    const next = (below: number) => (state = (state * 1103515245 + 12345) % 2 ** 31) % below;
+    const next = random(seed);
     let t = 0;
-    return Array.from({ length: 60 }, () => ({ at: (t += 5 + next(115)), value: next(11) }));
+    return Array.from({ length: 60 }, () => ({ at: (t += 5 + next(115)), value: next(11), closes: next(12) === 0 }));
+  };
+  /** Held back for three minutes out of ten. */
+  const windows: Watch['suppression'] = (time) => {
+    const into = (time - START) % 600_000;
+    return into < 180_000
+      ? { by: `window ${Math.floor((time - START) / 600_000)}`, until: time - into + 180_000 }
+      : null;
   };
 
-  it.each(rules.map((rule, i) => [i, rule] as const))('rule %i: when ticks come makes no difference', (_i, written) => {
-    for (let seed = 1; seed <= 10; seed += 1) {
-      const punctual = new Watch(written);
-      const lazy = new Watch(written, false);
-      for (const { at, value: v } of stream(seed)) {
-        punctual.event(clock(START + at * 1000), { value: v });
-        lazy.event(clock(START + at * 1000), { value: v });
+  describe.each([
+    ['in peace', null],
+    ['with windows', windows],
+  ] as const)('%s', (_name, suppression) => {
+    it.each(rules.map((rule, i) => [i, rule] as const))(
+      'rule %i: when ticks come makes no difference',
+      (_i, written) => {
+        let told = 0;
+        for (let seed = 1; seed <= 10; seed += 1) {
+          const punctual = new Watch(written);
+          const lazy = new Watch(written, false);
+          for (const watched of [punctual, lazy]) watched.suppression = suppression;
+          for (const { at, value: v, closes } of stream(seed)) {
+            for (const watched of [punctual, lazy]) {
+              const moment = clock(START + at * 1000);
+              if (closes) watched.close(moment);
+              else watched.event(moment, { value: v });
+            }
+          }
+          expect(lazy.told, `seed ${seed}`).toEqual(punctual.told);
+          expect(lazy.state).toEqual(punctual.state);
+          expect(JSON.stringify(punctual.state).length).toBeLessThan(2_000);
+          told += punctual.told.length;
+        }
+        expect(told).toBeGreaterThan(5);
+      },
+    );
+  });
+
+  it.each(rules.map((rule, i) => [i, rule] as const).filter(([i]) => i !== 3))(
+    'rule %i: an alarm has one beginning and one end, in order, and events that are doubled change nothing',
+    (_i, written) => {
+      for (let seed = 1; seed <= 10; seed += 1) {
+        const once = new Watch(written);
+        const twice = new Watch(written);
+        for (const { at, value: v } of stream(seed)) {
+          const moment = clock(START + at * 1000);
+          once.event(moment, { value: v });
+          twice.event(moment, { value: v }).event(moment, { value: v });
+        }
+        if ((written as { detect?: { kind: string } }).detect?.kind !== 'trend') {
+          expect(twice.told, `seed ${seed}`).toEqual(once.told);
+        }
+        let open = false;
+        let last = -Infinity;
+        for (const effect of once.effects) {
+          expect(effect.at, `${once.told.join(' | ')}`).toBeGreaterThanOrEqual(last);
+          if (effect.type !== 'released') expect(effect.since).toBeLessThanOrEqual(effect.at);
+          last = effect.at;
+          expect(open, effect.type).toBe(effect.type !== 'raised');
+          if (effect.type === 'raised') open = true;
+          if (effect.type === 'cleared') open = false;
+        }
       }
-      expect(lazy.told, `seed ${seed}`).toEqual(punctual.told);
-      expect(lazy.state).toEqual(punctual.state);
-      expect(punctual.told.length).toBeGreaterThan(0);
-      expect(JSON.stringify(punctual.state).length).toBeLessThan(2_000);
+    },
+  );
+
+  it('the order in which events arrive makes no difference within the lateness', () => {
+    let raised = 0;
+    const written = {
+      ...rules[0],
+      grades: [{ severity: 3, when: value('greaterThan', 5), for: 'PT6M' }],
+      lateness: 'PT5M',
+    };
+    for (let seed = 1; seed <= 20; seed += 1) {
+      const next = random(seed);
+      const events = stream(seed).slice(0, 20);
+      const inOrder = new Watch(written, false);
+      const shuffled = new Watch(written, false);
+      const end = (events.at(-1)?.at ?? 0) + 60;
+      // All arrive at once, before anything can have been decided.
+      const arrival = clock(START + end * 1000);
+      const recent = events.filter(({ at }) => end - at < 240);
+      for (const { at, value: v } of recent) inOrder.event(clock(START + at * 1000), { value: v }, arrival);
+      const mixed = recent.map((event) => ({ event, key: next(1000) })).sort((a, b) => a.key - b.key);
+      for (const { event } of mixed) shuffled.event(clock(START + event.at * 1000), { value: event.value }, arrival);
+      const later = clock(START + (end + 1_800) * 1000);
+      expect(shuffled.tick(later).state.alarm, `seed ${seed}`).toEqual(inOrder.tick(later).state.alarm);
+      expect(shuffled.told.at(-1)).toEqual(inOrder.told.at(-1));
+      raised += inOrder.told.length;
     }
+    expect(raised).toBeGreaterThan(5);
   });
 
   it('an edit of the rule keeps what runs', () => {

@@ -79,6 +79,7 @@ function checkSuppression(rule: AlarmRule, facts: FactTypes | null): Problem[] {
   for (const [i, { from, to }] of (rule.schedule ?? []).entries()) {
     if (from === to) problems.push(alarmProblem('ALARM_SCHEDULE_EMPTY', `schedule[${i}]`));
   }
+  if (rule.forCounts === 'schedule' && !rule.schedule) problems.push(alarmProblem('ALARM_COUNTS_NOTHING', 'forCounts'));
   for (const [i, { rule: other, at }] of (rule.inhibitedBy ?? []).entries()) {
     const itself = other === rule.id && at === 'same-thing';
     if (itself) problems.push(alarmProblem('ALARM_INHIBITS_ITSELF', `inhibitedBy[${i}]`));

@@ -68,6 +68,10 @@ const codes = {
     message: { zh: '时段的起止相同', en: 'the span has no length' },
     mend: { zh: '全天写作 00:00 至 24:00', en: 'a whole day is 00:00 to 24:00' },
   },
+  ALARM_COUNTS_NOTHING: {
+    message: { zh: '没有生效时段，无法只计其中的时间', en: 'there is no schedule whose time could be counted' },
+    mend: { zh: '填写 schedule，或删除 forCounts', en: 'fill in schedule, or remove forCounts' },
+  },
   ALARM_REASON_TWICE: {
     message: { zh: '抑制原因的标识 {id} 使用了不止一次', en: 'the reason id {id} is used more than once' },
     mend: { zh: '给每个原因不同的标识', en: 'give every reason its own id' },

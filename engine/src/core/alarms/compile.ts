@@ -6,7 +6,7 @@ import type { Json } from '../json.ts';
 import type { Problem } from '../problem.ts';
 import { factReader, testCondition, type Condition, type Facts, type FactTypes, type Test } from '../rules/index.ts';
 import { checkAlarmRule, ms } from './check.ts';
-import type { AlarmRule, Detection, Severity } from './rule.ts';
+import type { AlarmRule, Detection, ScheduleSpan, Severity } from './rule.ts';
 
 export interface CompiledGrade {
   severity: Severity;
@@ -40,6 +40,8 @@ export interface CompiledAlarmRule {
   readonly missing: { after: number; then: 'clear' | 'alarm'; severity: Severity } | null;
   readonly maxDelay: number;
   readonly lateness: number;
+  /** Only this time counts for the `for` of a grade; null: all time. */
+  readonly counted: readonly ScheduleSpan[] | null;
   readonly reasons: readonly { id: string; holds: Test }[];
 }
 
@@ -74,6 +76,7 @@ export function compileAlarmRule(
     missing: missing ? { after: ms(missing.after), then: missing.then, severity: missing.severity } : null,
     maxDelay: ms(rule.maxDelay),
     lateness: ms(rule.lateness),
+    counted: rule.forCounts === 'schedule' ? (rule.schedule ?? null) : null,
     reasons: (rule.suppressedWhen ?? []).map(({ id, when }) => ({ id, holds: test(when) })),
   };
   return { compiled, problems };

@@ -64,6 +64,7 @@ const words = {
   heldBack: { zh: '，应为{grade}，但被抑制：{by}', en: ', it would be {grade}, but is held back: {by}' },
   over: { zh: '，恢复', en: ', it is over' },
   released: { zh: '抑制结束（{by}），情况仍在', en: 'what held it back is over ({by}), and it goes on' },
+  counted: { zh: '{for}（只计生效时段）', en: '{for} of its hours' },
   held: { zh: '已抑制', en: 'suppressed' },
 } as const satisfies Record<string, Text>;
 
@@ -87,10 +88,12 @@ export function explainEffect(rule: CompiledAlarmRule, effect: AlarmEffect, grou
   }
 }
 
-interface Lasting {
+interface Timed {
   at: number;
   since: number;
   for: number;
+  /** How `for` is said, where not all time counts. */
+  said?: Text;
 }
 
 function graded(rule: CompiledAlarmRule, effect: Of<'graded'>, ground: Ground): EffectExplanation {
@@ -103,11 +106,12 @@ function graded(rule: CompiledAlarmRule, effect: Of<'graded'>, ground: Ground): 
 /** What made it so severe. */
 function reached(
   rule: CompiledAlarmRule,
-  effect: Lasting,
+  happened: Timed,
   severity: Severity,
   consequence: Text,
   ground: Ground,
 ): EffectExplanation {
+  const effect: Timed = { ...happened, said: holdText(rule, happened.for) };
   if (rule.detect === 'absence') return bare(words.absent, effect, consequence, awaited(rule, ground));
   if (rule.detect === 'occurrence') {
     const found = met(rule, [occurrenceCondition(rule, severity)], effect.since, ground);
@@ -208,12 +212,12 @@ export function namesOf(rule: CompiledAlarmRule, names: Names = {}): Names {
 
 // ── sentences ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-const lasting = (effect: Lasting, { what, conditions }: Found, consequence: Text): EffectExplanation => ({
+const lasting = (effect: Timed, { what, conditions }: Found, consequence: Text): EffectExplanation => ({
   sentence: fill(effect.for === 0 ? words.atOnce : words.lasting, { ...timesOf(effect), so: consequence, what }),
   conditions,
 });
 
-const bare = (frame: Text, effect: Lasting, consequence: Text, what: Text = frame): EffectExplanation => ({
+const bare = (frame: Text, effect: Timed, consequence: Text, what: Text = frame): EffectExplanation => ({
   sentence: fill(frame, { ...timesOf(effect), so: consequence, what }),
   conditions: null,
 });
@@ -221,9 +225,13 @@ const bare = (frame: Text, effect: Lasting, consequence: Text, what: Text = fram
 const so = (frame: Text, severity: Severity, places: Places = {}): Text =>
   fill(frame, { grade: gradeNames[severity], ...places });
 
-function timesOf({ at, since, for: hold }: Lasting): Places {
+/** How long it must last; what counts of it, where not all time does. */
+export const holdText = (rule: CompiledAlarmRule, hold: number): Text =>
+  rule.counted ? fill(words.counted, { for: durationText(hold) }) : durationText(hold);
+
+function timesOf({ at, since, for: hold, said }: Timed): Places {
   const clock = clockText(since, at);
-  return { for: durationText(hold), since: { zh: clock, en: clock } };
+  return { for: said ?? durationText(hold), since: { zh: clock, en: clock } };
 }
 
 /** Places in one language are filled with that language. */

@@ -4,6 +4,7 @@
  * there to now, is made up in its order, so that a tick that comes late changes nothing. One alarm per rule and thing:
  * what goes on updates it.
  */
+import { cn, type WorkingCalendar } from '../calendar/index.ts';
 import type { Facts } from '../rules/index.ts';
 import type { CompiledAlarmRule } from './compile.ts';
 import { forget, sampleOf, takeIn } from './samples.ts';
@@ -39,6 +40,8 @@ export interface AlarmEnv {
    * a tick that comes late decides as one in time. Whoever ends a suppression that has no `until` gives a tick.
    */
   suppression?: Suppression | null | ((at: number) => Suppression | null);
+  /** Of rules that count scheduled time; default `cn`. */
+  calendar?: WorkingCalendar;
 }
 
 export interface Judgement {
@@ -123,7 +126,7 @@ function look(
   effects: AlarmEffect[],
   fresh: Hold | null = null,
 ): void {
-  const standing = standingAt(rule, work, at, fresh);
+  const standing = standingAt(rule, work, at, env.calendar ?? cn, fresh);
   if (work.alarm) follow(rule, work, work.alarm, standing, at, effects);
   else if (work.closed) followClosed(rule, work, work.closed, standing, at);
   if (!work.alarm) {

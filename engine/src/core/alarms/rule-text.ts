@@ -2,7 +2,7 @@
 import type { Text } from '../json.ts';
 import { description, type Names } from '../rules/index.ts';
 import type { CompiledAlarmRule } from './compile.ts';
-import { awaited, fill, namesOf, occurrenceCondition } from './explain.ts';
+import { awaited, fill, holdText, namesOf, occurrenceCondition } from './explain.ts';
 import { durationText, gradeNames } from './wording.ts';
 
 const words = {
@@ -26,7 +26,7 @@ export function ruleSentence(rule: CompiledAlarmRule, given: Names = {}): Text {
 function gradeTexts(rule: CompiledAlarmRule, given: Names): Text[] {
   const names = namesOf(rule, given);
   const texts = [...rule.grades].reverse().map(({ severity, when, for: hold }) => {
-    const places = { grade: gradeNames[severity], for: durationText(hold) };
+    const places = { grade: gradeNames[severity], for: holdText(rule, hold) };
     if (rule.detect === 'absence') return fill(words.absent, { ...places, what: awaited(rule, { names }) });
     const condition = rule.detect === 'occurrence' ? occurrenceCondition(rule, severity) : (when ?? { all: [] });
     return fill(hold === 0 ? words.atOnce : words.lasting, { ...places, what: description(condition, names) });

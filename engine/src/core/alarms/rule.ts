@@ -109,6 +109,8 @@ export const alarmRule = z
     missingFacts: z.enum(['unknown', 'as-value']).default('unknown'),
     /** When it may raise, any of these; default: always. */
     schedule: z.array(scheduleSpan).min(1).max(20).optional(),
+    /** What the `for` of its grades counts: all time, or only what the schedule covers (not seen for two school days). */
+    forCounts: z.enum(['always', 'schedule']).default('always'),
     inhibitedBy: z.array(inhibitor).max(20).optional(),
     /** Over `thing` and `latest`: known absence, device offline. The reason is shown. */
     suppressedWhen: z

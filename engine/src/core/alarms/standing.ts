@@ -2,8 +2,10 @@
  * How one rule stands at one thing at a moment, without a new event: which grades hold since when, what is due to be
  * raised, what would end or change the alarm that is open. Judging and explaining both ask here.
  */
+import type { WorkingCalendar } from '../calendar/index.ts';
 import type { CompiledAlarmRule } from './compile.ts';
 import type { Severity } from './rule.ts';
+import { afterScheduled } from './schedule.ts';
 import type { ClearReason, Level, OpenAlarm, Working } from './state.ts';
 import { atLeast, clearStart, keepsLess, raisesSo, runStart, timelineOf, type Moment } from './timeline.ts';
 
@@ -40,14 +42,20 @@ export interface Due extends Hold {
 
 const NONE: Readonly<Record<string, number>> = {};
 
-export function standingAt(rule: CompiledAlarmRule, work: Working, at: number, fresh: Hold | null): Standing {
+export function standingAt(
+  rule: CompiledAlarmRule,
+  work: Working,
+  at: number,
+  calendar: WorkingCalendar,
+  fresh: Hold | null = null,
+): Standing {
   const { samples, before = NONE, watchedFrom, received } = work;
   const moments = timelineOf(rule, samples, watchedFrom, at);
   const newest = samples.at(-1);
   const missingSince = rule.missing && newest ? newest.t + rule.missing.after : null;
   const absence = rule.detect === 'absence';
   return {
-    holds: rule.detect === 'occurrence' ? [] : holdsOf(rule, moments, before, watchedFrom),
+    holds: rule.detect === 'occurrence' ? [] : holdsOf(rule, moments, before, watchedFrom, calendar),
     keeps: moments.at(-1)?.k ?? 0,
     clearSince: absence ? null : clearStart(moments, before['clear']),
     moments,
@@ -62,6 +70,7 @@ function holdsOf(
   moments: readonly Moment[],
   before: Readonly<Record<string, number>>,
   watchedFrom: number,
+  calendar: WorkingCalendar,
 ): Hold[] {
   const holds: Hold[] = [];
   for (const { severity, for: hold } of rule.grades) {
@@ -69,7 +78,9 @@ function holdsOf(
       rule.detect === 'absence'
         ? (moments.at(-1)?.t ?? watchedFrom)
         : runStart(moments, raisesSo, severity, false, before[severity]);
-    if (since !== null) holds.push({ severity, since, due: since + hold, for: hold });
+    if (since === null) continue;
+    const due = rule.counted && hold > 0 ? afterScheduled(rule.counted, calendar, since, hold) : since + hold;
+    holds.push({ severity, since, due, for: hold });
   }
   return holds;
 }
@@ -96,7 +107,8 @@ function dueByItself(
     const { then, severity, after } = rule.missing;
     // What was last known is too old to raise anything; that nothing comes may be an alarm itself.
     if (then === 'clear') return null;
-    return { severity, since: missingSince - after, due: missingSince, for: after, at: missingSince, missing: true };
+    const at = Math.max(missingSince, ended);
+    return { severity, since: missingSince - after, due: missingSince, for: after, at, missing: true };
   }
   if (!live) return null;
   const hold = holds.find(({ due }) => due <= at);
@@ -144,9 +156,11 @@ export const quietAt = (rule: CompiledAlarmRule, { last }: OpenAlarm): number =>
 export function gradeOf(
   rule: CompiledAlarmRule,
   alarm: OpenAlarm,
-  { holds, keeps, moments, fresh }: Standing,
+  { holds, keeps, moments, fresh, missingSince }: Standing,
   at: number,
 ): (Change & { severity: Severity }) | null {
+  // What was last known is too old to change anything.
+  if (missingSince !== null) return null;
   const worse = (fresh ? [fresh] : holds).find(({ severity, due }) => severity < alarm.severity && due <= at);
   if (worse) return { ...worse, at: Math.max(worse.due, alarm.raisedAt) };
   if (!mayGetBetter(rule) || keeps === 0 || atLeast(keeps, alarm.severity)) return null;

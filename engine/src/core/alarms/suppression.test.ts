@@ -56,6 +56,33 @@ describe('the schedule', () => {
   });
 });
 
+describe('time that only the schedule counts', () => {
+  const pupil = {
+    detect: { kind: 'absence' },
+    grades: [{ severity: 4, for: 'PT20H' }],
+    schedule: [{ days: 'working', from: '08:00', to: '18:00' }],
+    forCounts: 'schedule',
+  };
+  const since = (time: string) => `${(at(time) - START) / 60_000}:00`;
+
+  it('leaves out nights, weekends and holidays', () => {
+    const story = new Watch(pupil).event(since('2026-11-27T16:00:00'), {});
+    // 2 hours on Friday, 10 on Monday, 8 on Tuesday.
+    story.at(since('2026-12-01T15:59:59'));
+    expect(story.told).toEqual([]);
+    story.at(since('2026-12-01T16:00:00'));
+    expect(story.effects.map((effect) => effect.at)).toEqual([at('2026-12-01T16:00:00')]);
+  });
+
+  it('is due in the next span when a span is just filled', () => {
+    const story = new Watch(pupil).event(since('2026-11-23T20:00:00'), {});
+    story.at(since('2026-11-30T08:00:00'));
+    expect(story.effects.map((effect) => effect.at)).toEqual([at('2026-11-26T08:00:00')]);
+    const full = compileAlarmRule(alarmRule.parse({ ...rule({}).rule, forCounts: 'schedule' }));
+    expect(full.problems.map(({ code }) => code)).toEqual(['ALARM_COUNTS_NOTHING']);
+  });
+});
+
 describe('windows, reasons, other alarms', () => {
   const watched = rule({
     inhibitedBy: [

@@ -3,10 +3,11 @@
  * by step, what is met and what is not, and the first step that keeps it from being raised. The moment is not before what
  * the state has seen; for an earlier one its events are judged again up to there.
  */
+import { cn, type WorkingCalendar } from '../calendar/index.ts';
 import type { Text } from '../json.ts';
 import { description, reasons, type Condition, type Explanation, type Facts, type Names } from '../rules/index.ts';
 import type { CompiledAlarmRule } from './compile.ts';
-import { awaited, explainCondition, factsAt, fill, namesOf, occurrenceCondition } from './explain.ts';
+import { awaited, explainCondition, factsAt, fill, holdText, namesOf, occurrenceCondition } from './explain.ts';
 import { judge, type Suppression } from './judge.ts';
 import { standingAt, type Standing } from './standing.ts';
 import { workingCopy, type AlarmState } from './state.ts';
@@ -19,6 +20,8 @@ export interface WhyNotQuestion {
   /** Of the newest event that is about the thing; null when there was none. */
   facts: Facts | null;
   suppression: (Suppression & { text: Text }) | null;
+  /** As for `judge`. */
+  calendar?: WorkingCalendar;
   /** Why the rule does not judge at present: switched off, quarantined with its error. */
   stopped?: Text | null;
   names?: Names;
@@ -125,14 +128,15 @@ class Asking {
       this.answer.note(absence ? 'watched' : 'data', false, absence ? words.notYetWatched : words.notYetJudged);
       return;
     }
-    const { state } = judge(rule, given, { type: 'tick' }, { now: at, suppression });
+    const calendar = question.calendar ?? cn;
+    const { state } = judge(rule, given, { type: 'tick' }, { now: at, suppression, calendar });
     if (state.alarm) {
       const places = { since: this.clock(state.alarm.since), grade: gradeNames[state.alarm.severity] };
       this.answer.note('open', true, fill(words.open, places));
       return;
     }
     if (rule.detect === 'occurrence') this.occurrence(state);
-    else this.lasting(state, standingAt(rule, workingCopy(state), at, null));
+    else this.lasting(state, standingAt(rule, workingCopy(state), at, calendar));
   }
 
   private works(): boolean {
@@ -210,7 +214,7 @@ class Asking {
     const places = {
       since: this.clock(hold.since),
       held: durationText(question.at - hold.since),
-      for: durationText(hold.for),
+      for: holdText(rule, hold.for),
       due: this.clock(hold.due),
     };
     const long = hold.due <= question.at;

@@ -61,9 +61,10 @@ export async function openJudging(
       if (rule.compiled.watches && !(thing && rule.compiled.watches(thingFacts(thing, heard)))) return;
       const circumstances = await circumstancesOf(uow, rule, thing, heard);
       const suppression = circumstances && ((at: number) => suppressionAt(rule.compiled, circumstances, at));
+      const calendar = circumstances && { calendar: circumstances.calendar };
       let answer: { state: AlarmState; effects: AlarmEffect[] };
       try {
-        answer = judge(rule.compiled, row.state, input, { now: uow.now, suppression });
+        answer = judge(rule.compiled, row.state, input, { now: uow.now, suppression, ...calendar });
       } catch (error) {
         await noteFault(uow, rule, error);
         return;

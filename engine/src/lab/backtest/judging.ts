@@ -194,7 +194,11 @@ export class Judging {
     if (seat.failed !== null) return;
     let effects: AlarmEffect[];
     try {
-      ({ state: slot.state, effects } = judge(seat.rule, slot.state, input, { now: this.now, suppression }));
+      ({ state: slot.state, effects } = judge(seat.rule, slot.state, input, {
+        now: this.now,
+        suppression,
+        calendar: this.surroundings.calendar,
+      }));
     } catch (error) {
       seat.failed = error instanceof Error ? error.message : String(error);
       return;
