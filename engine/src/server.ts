@@ -88,7 +88,10 @@ async function compose(config: Config, options: EngineOptions, database: Databas
   const inlineWorkers = () => features.flatMap((feature) => feature.inlineWorkers ?? []);
   const feelContext = (): Record<string, unknown> =>
     Object.assign({}, ...withContext.map((feature) => feature.feelContext?.(deps)));
-  const processes = createProcessRuntime({ inlineWorkers, feelContext });
+  const processes = createProcessRuntime({
+    ...{ inlineWorkers, feelContext },
+    ended: (uow, instance) => features.forEach((feature) => feature.processEnded?.(uow, instance)),
+  });
   const pipeline = createPipeline({ database, commands, clock, log, processes: processes.port });
   const people = createPeople({ db, pipeline, wall, permissions: permissionCatalogue(features) });
   const background = createBackground(log);

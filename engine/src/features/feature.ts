@@ -6,7 +6,8 @@ import type { Knex } from 'knex';
 import type { z } from 'zod';
 import type { Config } from '../config.ts';
 import type { JsonObject, Text } from '../core/json.ts';
-import type { Actor, AnyCommand, Pipeline } from '../runtime/command.ts';
+import type { Actor, AnyCommand, Pipeline, UnitOfWork } from '../runtime/command.ts';
+import type { EndedInstance } from '../runtime/process/execution.ts';
 import type { InlineWorker } from '../runtime/processes.ts';
 import type { Past } from '../runtime/past.ts';
 import type { PeopleService } from './people/service.ts';
@@ -104,6 +105,8 @@ export interface Feature {
   routes?(deps: FeatureDeps): Route[];
   inlineWorkers?: InlineWorker[];
   deliveries?: DeliveryHandler[];
+  /** A process instance is over; in the unit of work that ends it. What it leads to is scheduled, not done here. */
+  processEnded?(uow: UnitOfWork, instance: EndedInstance): void;
   /** Pure additions to FEEL, e.g. `deadline(…)`; `uow`-free. Called once per batch. */
   feelContext?(deps: FeatureDeps): Record<string, unknown>;
   /** At every start, before requests are taken and timers run, in the order of the features. */

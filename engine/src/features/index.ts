@@ -13,6 +13,7 @@ import { cases } from './cases/index.ts';
 import { clocks } from './clocks/index.ts';
 import { events } from './events/index.ts';
 import { imports } from './imports/index.ts';
+import { linkage } from './linkage/index.ts';
 import { notices } from './notices/index.ts';
 import { orchestration } from './orchestration/index.ts';
 import { open311 } from './open311/index.ts';
@@ -23,6 +24,7 @@ import { processInstances } from './process-instances/index.ts';
 import { requests } from './requests/index.ts';
 import { tasks } from './tasks/index.ts';
 import { things } from './things/index.ts';
+import { tickets } from './tickets/index.ts';
 import type { Feature } from './feature.ts';
 import { people } from './people/index.ts';
 
@@ -37,6 +39,8 @@ export const features: Feature[] = [
   catalog,
   requests,
   cases,
+  tickets,
+  linkage,
   tasks,
   clocks,
   notices,

@@ -57,6 +57,8 @@ const deed = z.discriminatedUnion('kind', [
     physical: z.boolean().default(false),
     /** With `physical`: counts only when the publisher of the rule holds `linkage.preapprove`. */
     preapproved: z.boolean().default(false),
+    /** An approval after this time is none: what it was for is past. */
+    approveWithin: orInput(duration).default('PT30M'),
   }),
   /** Asks somebody for the cause, with a deadline in working or wall time. */
   z.strictObject({

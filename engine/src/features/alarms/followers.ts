@@ -7,6 +7,9 @@ import type { JsonObject } from '../../core/json.ts';
 import type { CommandContext, UnitOfWork } from '../../runtime/command.ts';
 import type { ActiveRule } from '../alarm-rules/active.ts';
 import type { AlarmMoment } from '../alarm-rules/schema.ts';
+import { escalationFollower } from '../linkage/escalation.ts';
+import { linkageFollower } from '../linkage/follower.ts';
+import { recoveryFollower } from '../linkage/recovery.ts';
 import type { AlarmRow } from './tables.ts';
 
 export interface AlarmChange {
@@ -18,6 +21,8 @@ export interface AlarmChange {
   at: number;
   /** Of the event that it rests on, or the newest one. */
   facts: JsonObject | null;
+  /** What led to this change, outermost first, where that is not what led to the alarm. */
+  causes?: readonly string[];
 }
 
 export interface AlarmFollower {
@@ -26,4 +31,4 @@ export interface AlarmFollower {
 }
 
 /** In the order in which they are called. */
-export const followers: readonly AlarmFollower[] = [];
+export const followers: readonly AlarmFollower[] = [escalationFollower, linkageFollower, recoveryFollower];

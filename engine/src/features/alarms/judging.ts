@@ -74,6 +74,7 @@ export async function openJudging(
         ...row,
         state: answer.state,
         facts: facts as JsonObject | null,
+        causes: input.type === 'event' ? [...cause.causes] : row.causes,
         held_by: answer.state.held?.by ?? null,
         // A tick has used up its timer.
         timer_at: input.type === 'tick' ? null : row.timer_at,
@@ -89,7 +90,8 @@ export async function openJudging(
         thingId,
         facts: next.facts,
         state: next.state,
-        cause,
+        // What time brings to light was led to by what led to the newest event.
+        cause: { ...cause, causes: next.causes },
         circumstances,
       };
       for (const effect of answer.effects) next.alarm_id = await happened(where, next.alarm_id, effect);
@@ -113,6 +115,7 @@ function newState(rule: ActiveRule, thingId: string, now: number): AlarmStateRow
     held_by: null,
     timer_at: null,
     facts: null,
+    causes: [],
     rule_version: rule.hash,
     updated_at: now,
     rev: NEW,

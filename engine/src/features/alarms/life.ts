@@ -12,11 +12,11 @@ import {
 import type { JsonObject, Text } from '../../core/json.ts';
 import type { CommandContext, UnitOfWork } from '../../runtime/command.ts';
 import type { ActiveRule, LiveRules } from '../alarm-rules/active.ts';
-import type { AlarmMoment } from '../alarm-rules/schema.ts';
 import { grant, grantedSubjects } from '../people/access.ts';
 import { nextNumber } from '../requests/number.ts';
 import type { ThingRow } from '../things/tables.ts';
 import { follow } from './follow.ts';
+import type { AlarmChange } from './followers.ts';
 import type { Cause } from './judging.ts';
 import { reasonOf } from './reasons.ts';
 import type { AlarmReason } from './schema.ts';
@@ -51,9 +51,9 @@ export async function happened(where: Where, alarmId: string | null, effect: Ala
   if (alarmId === null) return null;
   if (effect.type === 'graded') await grade(where, alarmId, effect);
   if (effect.type !== 'cleared') return alarmId;
-  const { uow, ctx, rule, facts } = where;
+  const { uow, ctx, rule, facts, cause } = where;
   const { at, reason } = effect;
-  await clear(uow, ctx, rule, alarmId, { at, reason, facts, why: reasonOf(where, effect) });
+  await clear(uow, ctx, rule, alarmId, { at, reason, facts, why: reasonOf(where, effect), causes: cause.causes });
   return null;
 }
 
@@ -128,7 +128,7 @@ async function raise(where: Where, effect: Extract<AlarmEffect, { type: 'raised'
 }
 
 async function grade(where: Where, alarmId: string, effect: Extract<AlarmEffect, { type: 'graded' }>): Promise<void> {
-  const { uow, ctx, rule, facts } = where;
+  const { uow, ctx, rule, facts, cause } = where;
   const before = await uow.require('alarm', alarmId);
   const alarm: AlarmRow = {
     ...before,
@@ -143,7 +143,8 @@ async function grade(where: Where, alarmId: string, effect: Extract<AlarmEffect,
   note(uow, alarmId, 'alarm.graded', {
     ...{ from: textOf(gradeNames[effect.from]), to: textOf(gradeNames[effect.to]), why },
   });
-  await changed(uow, { moment: effect.to < effect.from ? 'worse' : 'better', alarm, rule, at: effect.at, facts }, ctx);
+  const moment = effect.to < effect.from ? 'worse' : 'better';
+  await changed(uow, { moment, alarm, rule, at: effect.at, facts, causes: cause.causes }, ctx);
 }
 
 /** An event of an open alarm: the newest value, one more in the count. */
@@ -162,6 +163,7 @@ export interface Ending {
   facts: JsonObject | null;
   /** Where the rule itself ended it. */
   why?: AlarmReason;
+  causes?: readonly string[];
 }
 
 /** Endings that no rule explains. */
@@ -193,16 +195,13 @@ export async function clear(
   uow.update('alarm', alarm);
   note(uow, alarmId, 'alarm.cleared', { why: textOf(ending.why?.sentence ?? endings[ending.reason] ?? ended) });
   await wakeHeld(uow, `alarm:${alarmId}`);
-  if (rule) await changed(uow, { moment: 'cleared', alarm, rule, at: ending.at, facts: ending.facts }, ctx);
+  const { at, facts, causes } = ending;
+  if (rule) await changed(uow, { moment: 'cleared', alarm, rule, at, facts, ...(causes && { causes }) }, ctx);
   else await announce(uow, alarm);
 }
 
 /** Tells live views, then whoever follows alarms. */
-export async function changed(
-  uow: UnitOfWork,
-  change: { moment: AlarmMoment; alarm: AlarmRow; rule: ActiveRule; at: number; facts: JsonObject | null },
-  ctx: CommandContext,
-): Promise<void> {
+export async function changed(uow: UnitOfWork, change: AlarmChange, ctx: CommandContext): Promise<void> {
   await announce(uow, change.alarm);
   await follow(uow, change, ctx);
 }

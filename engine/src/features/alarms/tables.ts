@@ -74,6 +74,8 @@ export interface AlarmStateRow {
   timer_at: number | null;
   /** Facts of the newest event, for explanations and ticks. */
   facts: JsonObject | null;
+  /** Cause chain of the newest event. */
+  causes: string[];
   rule_version: string;
   updated_at: number;
   rev: number;
@@ -201,11 +203,12 @@ defineTable({
     'held_by',
     'timer_at',
     'facts',
+    'causes',
     'rule_version',
     'updated_at',
     'rev',
   ],
-  json: ['state', 'facts'],
+  json: ['state', 'facts', 'causes'],
   rev: 'rev',
 });
 defineTable({

@@ -5,6 +5,7 @@ import { addChildCommand, cancelChildCommand, childDone } from './children.ts';
 import { commentCase } from './comment.ts';
 import { caseDispatch } from './dispatch-worker.ts';
 import { markCase } from './marks.ts';
+import { openAlarmCase } from './open-from-alarm.ts';
 import { caseOpen } from './open-worker.ts';
 import { caseActionDecided, caseResume, caseSuspend, messagePublish } from './side-workers.ts';
 import { caseRoutes } from './routes.ts';
@@ -13,7 +14,7 @@ import { caseClose, caseRefuse, caseResult, caseRework, caseSign, caseUpdate, ca
 
 export const cases: Feature = {
   name: 'cases',
-  commands: [markCase, addChildCommand, cancelChildCommand, caseAction, commentCase],
+  commands: [markCase, addChildCommand, cancelChildCommand, caseAction, commentCase, openAlarmCase],
   routes: caseRoutes,
   inlineWorkers: [
     caseOpen,

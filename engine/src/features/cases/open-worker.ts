@@ -10,9 +10,8 @@ import { grant } from '../people/access.ts';
 import { unknownArea, unknownEventType } from '../requests/errors.ts';
 import { eventTypeOf, type PackEventType } from '../requests/facts.ts';
 import { cellOf } from '../requests/nearby.ts';
-import { nextNumber } from '../requests/number.ts';
 import { place } from '../requests/place.ts';
-import { caseFacts } from './facts.ts';
+import { newCase, startCaseProcess } from './open.ts';
 import { applyHeaders, text } from './step.ts';
 import {
   clockChange,
@@ -48,7 +47,7 @@ export const caseOpen: InlineWorker = {
     await share(uow, subject);
     remember(uow, subject, type);
     await applyHeaders(uow, subject, { ...job.headers, status: '' }, job.variables);
-    await startProcess(uow, subject);
+    await startCaseProcess(uow, subject);
     return { caseId: file.id, caseNumber: file.number };
   },
 };
@@ -73,44 +72,10 @@ async function classify(uow: UnitOfWork, subject: Subject, variables: JsonObject
   return type;
 }
 
-async function caseRow(uow: UnitOfWork, subject: Subject, type: PackEventType, note: string | null): Promise<CaseRow> {
-  const request = theRequest(subject);
-  const cases = subject.pack.content.manifest.cases;
-  if (!cases) throw new Error(`the pack ${subject.pack.id} declares no cases`);
-  return {
-    id: uow.nextKey(),
-    number: await nextNumber(uow, 'case', uow.now, 'SJ'),
-    pack_id: subject.pack.id,
-    request_ids: subject.requests.map(({ id }) => id),
-    title: request.title,
-    text: note ? `${request.text}\n——\n${note}` : request.text,
-    status: cases.initialStatus,
-    suspended: 0,
-    event_type_id: type.id,
-    area_id: request.area_id,
-    address: request.address,
-    lat: request.lat,
-    lng: request.lng,
-    urgency: request.urgency,
-    lead_unit_id: null,
-    handler_id: null,
-    handler_name: null,
-    co_unit_ids: [],
-    created_at: uow.now,
-    updated_at: uow.now,
-    closed_at: null,
-    due_at: null,
-    warn_at: null,
-    level: 0,
-    clocks: {},
-    open_children: 0,
-    rework: 0,
-    round: 1,
-    refusals: 0,
-    extensions: 0,
-    process_instance_key: null,
-    rev: 1,
-  };
+function caseRow(uow: UnitOfWork, subject: Subject, type: PackEventType, note: string | null): Promise<CaseRow> {
+  const { title, text, area_id, address, lat, lng, urgency } = theRequest(subject);
+  const said = note ? `${text}\n——\n${note}` : text;
+  return newCase(uow, subject, { type, title, text: said, area_id, address, lat, lng, urgency });
 }
 
 /** The request's total clock is the case's from now on; the request keeps looking at it. */
@@ -143,27 +108,4 @@ function remember(uow: UnitOfWork, subject: Subject, type: PackEventType): void 
       public: true,
     });
   }
-}
-
-async function startProcess(uow: UnitOfWork, subject: Subject): Promise<void> {
-  const file = theCase(subject);
-  const { nature, engineering } = caseFacts(file, subject.pack, uow.now);
-  const { processInstanceKey } = await uow.processes.start({
-    processId: subject.pack.content.manifest.cases!.process,
-    businessKey: `case:${file.id}`,
-    variables: {
-      caseId: file.id,
-      number: file.number,
-      eventTypeId: file.event_type_id,
-      areaId: file.area_id,
-      nature: nature ?? null,
-      urgency: file.urgency,
-      engineering: engineering ?? false,
-      unitId: null,
-      refusals: 0,
-      inputs: subject.pack.inputs,
-    },
-  });
-  const current = await uow.require('case_file', file.id);
-  uow.update('case_file', { ...current, process_instance_key: processInstanceKey });
 }

@@ -34,7 +34,14 @@ export const sentences = {
     zh: '承办人即诉求人，不参与评价',
     en: 'The handler is the reporter and does not rate',
   },
-  'case.opened': { zh: '事件立案[，由诉求 {requestNumber} 转入]', en: 'Case opened[ from request {requestNumber}]' },
+  'case.opened': {
+    zh: '事件立案[，由诉求 {requestNumber} 转入][，由告警 {alarmNumber} 转入]',
+    en: 'Case opened[ from request {requestNumber}][ from alarm {alarmNumber}]',
+  },
+  'case.alarm-cleared': {
+    zh: '告警 {alarmNumber} 已于 {clearedAt} 恢复，建议核实后办结',
+    en: 'Alarm {alarmNumber} was over at {clearedAt}: verify and close the case',
+  },
   'case.joined': { zh: '诉求 {requestNumber} 并案', en: 'Request {requestNumber} joined the case' },
   'case.proposed': {
     zh: '{decision}[ 第 {row} 行] 建议派往 {unit}',
@@ -128,6 +135,51 @@ export const sentences = {
   'alarm.dismissed': { zh: '复核为误报，告警关闭[：{note}]', en: 'Reviewed as false and closed[: {note}]' },
   'alarm.closed': { zh: '关闭告警[：{note}]', en: 'Closed the alarm[: {note}]' },
   'alarm.note': { zh: '{text}', en: '{text}' },
+  'alarm.case-opened': {
+    zh: '转为事件 {caseNumber}[（{eventType}）]',
+    en: 'Turned into case {caseNumber}[ ({eventType})]',
+  },
+  'alarm.ticket-opened': { zh: '转为工单 {ticketNumber}', en: 'Turned into ticket {ticketNumber}' },
+  'alarm.escalated': {
+    zh: '无人及时处理，升级至第 {level} 级（{levelAt}）',
+    en: 'Nobody has dealt with it: escalated to level {level} ({levelAt})',
+  },
+  'alarm.review-overdue': {
+    zh: '逾期未核实，升级至第 {level} 级（{levelAt}）',
+    en: 'Not reviewed in time: escalated to level {level} ({levelAt})',
+  },
+  'alarm.not-told': { zh: '未能通知：{reason}', en: 'Nobody could be told: {reason}' },
+  'linkage.started': { zh: '联动“{action}”已启动', en: 'Linkage “{action}” has begun' },
+  'linkage.done': { zh: '联动“{action}”已完成', en: 'Linkage “{action}” is done' },
+  'linkage.failed': { zh: '联动“{action}”未成：{reason}', en: 'Linkage “{action}” failed: {reason}' },
+  'linkage.refused': { zh: '联动“{action}”不予执行[：{reason}]', en: 'Linkage “{action}” was refused[: {reason}]' },
+  'linkage.left-out': { zh: '联动“{action}”未执行：{reason}', en: 'Linkage “{action}” was left out: {reason}' },
+  'linkage.ended': { zh: '联动“{action}”已终止：{reason}', en: 'Linkage “{action}” was ended: {reason}' },
+  'linkage.queued': { zh: '联动“{action}”排队等待', en: 'Linkage “{action}” waits for its turn' },
+  'linkage.waiting': {
+    zh: '联动“{action}”等待人工批准，{untilAt} 前有效',
+    en: 'Linkage “{action}” waits for a person’s approval until {untilAt}',
+  },
+  'linkage.approved': { zh: '批准联动“{action}”[：{note}]', en: 'Approved linkage “{action}”[: {note}]' },
+  'cause.asked': {
+    zh: '询问原因：{question}（{dueAt} 前反馈）',
+    en: 'Asked for the cause: {question} (until {dueAt})',
+  },
+  'cause.given': { zh: '反馈原因：{text}', en: 'Gave the cause: {text}' },
+  'cause.overdue': { zh: '逾期未反馈原因：{question}', en: 'No cause was given in time: {question}' },
+  'ticket.opened': { zh: '异常上报[，由告警 {alarmNumber} 转入]', en: 'Ticket opened[ from alarm {alarmNumber}]' },
+  'ticket.confirmed': { zh: '工单确认，交 {unit}[：{note}]', en: 'Confirmed, given to {unit}[: {note}]' },
+  'ticket.feedback': { zh: '工单反馈：{text}', en: 'Feedback: {text}' },
+  'ticket.rework': {
+    zh: '反馈未通过，第 {rework} 次返修[：{reason}]',
+    en: 'Back to repair, time {rework}[: {reason}]',
+  },
+  'ticket.closed': { zh: '反馈确认通过，工单完成[：{note}]', en: 'Feedback confirmed, ticket done[: {note}]' },
+  'ticket.rejected': { zh: '驳回工单[：{reason}]', en: 'Ticket rejected[: {reason}]' },
+  'ticket.alarm-cleared': {
+    zh: '告警 {alarmNumber} 已于 {clearedAt} 恢复，建议核实后完成工单',
+    en: 'Alarm {alarmNumber} was over at {clearedAt}: verify and close the ticket',
+  },
 } satisfies Record<string, Text>;
 
 export type SentenceKind = keyof typeof sentences;

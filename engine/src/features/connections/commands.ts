@@ -158,6 +158,7 @@ async function apply(uow: UnitOfWork, row: ExchangeRow, event: { type: string; d
 function acknowledge(uow: UnitOfWork, row: ExchangeRow, ownNumber: string | null): void {
   uow.update('exchange', { ...row, status: 'acknowledged', acknowledged_at: uow.now, reference: ownNumber });
   timeline(uow, row, 'exchange.acknowledged', { reference: ownNumber });
+  tellLinkage(uow, row);
 }
 
 function end(
@@ -170,6 +171,14 @@ function end(
   const detail = typeof data['detail'] === 'string' ? data['detail'] : null;
   uow.update('exchange', { ...row, status, ended_at: uow.now, result, detail });
   timeline(uow, row, `exchange.${status}`, { detail });
+  tellLinkage(uow, row);
+}
+
+/** No process waits for it: the linkage run that began it does. */
+function tellLinkage(uow: UnitOfWork, { id, process_instance_key }: ExchangeRow): void {
+  if (process_instance_key !== '') return;
+  const key = `linkage.exchange:${id}`;
+  uow.schedule({ key, dueAt: uow.now, command: 'linkage.exchange', payload: { exchangeId: id } });
 }
 
 /** Entry in the timeline of the object that the process belongs to (`case:<id>`). */

@@ -25,10 +25,11 @@ export interface ConnectionRow {
 export type ExchangeStatus = 'waiting' | 'acknowledged' | 'answered' | 'refused' | 'failed';
 
 export interface ExchangeRow {
-  /** The job's key: one job is one exchange, at every attempt. */
+  /** The job's key, or the linkage run's: one exchange at every attempt. */
   id: string;
   connection_id: string;
   action: string;
+  /** Empty: no process waits for it. */
   process_instance_key: string;
   business_key: string | null;
   status: ExchangeStatus;

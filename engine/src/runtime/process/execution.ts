@@ -25,7 +25,11 @@ export interface ProcessRuntime {
    * step: it belongs to two models.
    */
   observeStep?: (uow: UnitOfWork, step: ObservedStep) => void;
+  /** Told of every instance that is over, in the unit of work that ends it. */
+  ended?: (uow: UnitOfWork, instance: EndedInstance) => void;
 }
+
+export type EndedInstance = Pick<ProcessInstanceRow, 'key' | 'parent_key' | 'tags'>;
 
 /** What a step of the kernel was made from, and what came of it. */
 export interface ObservedStep {

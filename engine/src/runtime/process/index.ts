@@ -20,6 +20,7 @@ export interface ProcessRuntimeOptions {
   /** Compiled definitions kept in memory. */
   cacheSize?: number;
   observeStep?: ProcessRuntime['observeStep'];
+  ended?: ProcessRuntime['ended'];
   /** Reads a stored file; for those who have it compiled already. */
   compile?: typeof compile;
 }
@@ -38,6 +39,7 @@ export function createProcessRuntime(options: ProcessRuntimeOptions): Processes 
     inlineWorker: (jobType) => findWorker(options.inlineWorkers(), jobType),
     feelContext: options.feelContext ?? (() => ({})),
     ...(options.observeStep && { observeStep: options.observeStep }),
+    ...(options.ended && { ended: options.ended }),
   };
   return {
     port(uow, ctx) {

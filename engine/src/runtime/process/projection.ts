@@ -166,6 +166,7 @@ async function finish(
   row.status = status;
   row.state = null;
   row.ended_at = execution.uow.now;
+  execution.runtime.ended?.(execution.uow, row);
   if (row.incidents > 0) await closeIncidents(execution, row);
   if (row.start_point) execution.follow({ kind: 'released', pointId: row.start_point, processId: row.process_id });
   if (!row.parent_key || !row.parent_element_key || !answer) return;

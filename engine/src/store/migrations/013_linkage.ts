@@ -2,6 +2,9 @@
 import type { Knex } from 'knex';
 
 export async function up(db: Knex): Promise<void> {
+  await db.schema.alterTable('alarm_state', (table) => {
+    table.text('causes').notNullable().defaultTo('[]');
+  });
   await db.schema.createTable('linkage_run', (table) => {
     table.string('id', 20).primary();
     table.string('alarm_id', 20).notNullable();
@@ -88,4 +91,5 @@ export async function up(db: Knex): Promise<void> {
 
 export async function down(db: Knex): Promise<void> {
   for (const table of ['ticket', 'publication', 'cause_question', 'linkage_run']) await db.schema.dropTable(table);
+  await db.schema.alterTable('alarm_state', (table) => table.dropColumn('causes'));
 }
