@@ -48,7 +48,7 @@ const gate = {
   physical: true,
 };
 
-const notice = (id: string) => ({ id, title: text(`${id} {number}`), text: text('{thing}') });
+const notice = (id: string) => ({ id, title: text(`${id} {number}`), text: text('{question}（{dueAt}）') });
 const rules = [
   rule('single', [{ id: 'go', on: ['raised', 'worse'], do: start('patrol') }]),
   rule('restart', [{ id: 'go', on: ['raised', 'worse'], do: start('patrol'), mode: 'restart' }]),
@@ -203,12 +203,16 @@ onBothDatabases('linkage', (open) => {
     const [question] = await questions();
     expect(JSON.parse(question.question)).toEqual(text('at-asked 为何超标？'));
     const told = (template: string) =>
-      town.db('notice').where({ template, object_id: alarm.id }).select('receiver', 'channel');
-    expect(await told('cause-asked')).toEqual([{ receiver: 'role:officer', channel: 'in-app' }]);
+      town.db('notice').where({ template, object_id: alarm.id }).select('receiver', 'text');
+    expect(await told('cause-asked')).toEqual([
+      { receiver: 'role:officer', text: 'at-asked 为何超标？（11月23日 12:10）' },
+    ]);
     await town.at('12:10:01');
     expect(await questions()).toMatchObject([{ overdue_at: question.due_at, answer: null }]);
     expect(await states('asked', 'late')).toEqual(['done']);
-    expect(await told('cause-overdue')).toEqual([{ receiver: 'role:boss', channel: 'in-app' }]);
+    expect(await told('cause-overdue')).toEqual([
+      { receiver: 'role:boss', text: 'at-asked 为何超标？（11月23日 12:10）' },
+    ]);
 
     const answer = (actor: object) => {
       const payload = { alarmId: alarm.id, questionId: question.id, text: '布袋破损' };

@@ -2,8 +2,9 @@
  * The deed `ask`: somebody is asked for the cause, with a deadline. While a question of this action is open at the alarm
  * there is no new one, however the alarm goes on; the answer, or the deadline, is a moment of its own.
  */
-import type { Deed } from '../alarm-rules/schema.ts';
 import { cityTime } from '../../core/calendar/city-time.ts';
+import type { Text } from '../../core/json.ts';
+import type { Deed } from '../alarm-rules/schema.ts';
 import { tellAlarm } from '../notices/tell-alarm.ts';
 import type { Doing, Done } from './deeds.ts';
 import { momentAfter } from './durations.ts';
@@ -44,6 +45,13 @@ export async function askForCause(
   uow.schedule({ key: overdueTimer(id), dueAt, command: CAUSE_OVERDUE, payload: { questionId: id } });
   const data = { question: { ...question }, dueAt: cityTime(dueAt), questionId: id };
   uow.history({ objectType: 'alarm', objectId: run.alarm_id, kind: 'cause.asked', data });
-  await tellAlarm(uow, change, { template: 'cause-asked', to: deed.to, onceSuffix: `question:${id}` });
+  const notice = { template: 'cause-asked', to: deed.to, onceSuffix: `question:${id}` };
+  await tellAlarm(uow, change, { ...notice, more: questionPlaces(question, dueAt) });
   return { status: 'done', result: `question:${id}` };
 }
+
+/** What notices about the question may name. */
+export const questionPlaces = ({ zh, en }: Text, dueAt: number) => ({
+  zh: { question: zh, dueAt: cityTime(dueAt) },
+  en: { question: en, dueAt: cityTime(dueAt) },
+});

@@ -6,7 +6,7 @@ import type { AlarmMoment } from '../alarm-rules/schema.ts';
 import { changed } from '../alarms/life.ts';
 import { isVisible } from '../people/access.ts';
 import { notPermitted } from '../people/errors.ts';
-import { CAUSE_OVERDUE, overdueTimer } from './ask.ts';
+import { CAUSE_OVERDUE, overdueTimer, questionPlaces } from './ask.ts';
 import { causeAnswered } from './errors.ts';
 import { ruleOf } from './rule-of.ts';
 import { answerCause } from './schema.ts';
@@ -51,7 +51,7 @@ export const causeOverdue: CommandDefinition<z.infer<typeof overdue>, void> = {
     uow.history({ objectType: 'alarm', objectId: question.alarm_id, kind: 'cause.overdue', data });
     const change = await followed(uow, question, 'cause-overdue', question.due_at, ctx);
     const notice = { template: 'cause-overdue', to: question.overdue_to, onceSuffix: `question:${questionId}` };
-    await tellOrNote(uow, change, notice);
+    await tellOrNote(uow, change, { ...notice, more: questionPlaces(question.question, question.due_at) });
   },
   audit: ({ questionId }) => ({ objectType: 'cause-question', objectId: questionId }),
 };

@@ -6,7 +6,7 @@ import type { UnitOfWork } from '../../runtime/command.ts';
 import type { AlarmChange } from '../alarms/followers.ts';
 import { beginAudience } from './audience.ts';
 import { NOTICE_TEMPLATE_UNKNOWN } from './errors.ts';
-import { alarmPlaces } from './places.ts';
+import { alarmPlaces, type AlarmPlaces } from './places.ts';
 import { findTemplate, packsOf } from './packs.ts';
 import { audienceKind, targetsOf } from './targets.ts';
 import { tellOnce, type Telling } from './tell-once.ts';
@@ -18,16 +18,19 @@ export interface DirectNotice {
   to: readonly string[];
   /** What makes it another notice than the same template at the same grade before: `step:2`, `question:<id>`. */
   onceSuffix?: string;
+  /** What its text may name beside the alarm: the question, the deadline. */
+  more?: AlarmPlaces;
 }
 
 /** Answers the notices written now; pieces of an audience follow. */
 export async function tellAlarm(
   uow: UnitOfWork,
   change: Pick<AlarmChange, 'alarm' | 'rule' | 'moment'>,
-  { template, to, onceSuffix = '' }: DirectNotice,
+  { template, to, onceSuffix = '', more }: DirectNotice,
 ): Promise<{ noticeIds: string[] }> {
   const { alarm, rule, moment } = change;
   const packs = await packsOf(uow);
+  const places = await alarmPlaces(uow, alarm, rule, packs);
   const declaration = findTemplate(packs, template, rule.packId);
   if (!declaration) throw NOTICE_TEMPLATE_UNKNOWN({ template });
   const telling: Telling = {
@@ -35,7 +38,7 @@ export async function tellAlarm(
     alarm,
     moment,
     once: `${alarm.id}:${template}:${alarm.severity}:${onceSuffix}`,
-    places: await alarmPlaces(uow, alarm, rule, packs),
+    places: { zh: { ...places.zh, ...more?.zh }, en: { ...places.en, ...more?.en } },
   };
   const noticeIds = await tellOnce(uow, telling, await targetsOf(uow, to, alarm));
   for (const notation of to) {
