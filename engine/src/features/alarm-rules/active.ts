@@ -4,8 +4,8 @@
  * one set from beginning to end. A set is content-addressed and never changes.
  */
 import type { Knex } from 'knex';
-import { alarmRule, compileAlarmRule, type CompiledAlarmRule } from '../../core/alarms/index.ts';
-import { compileRulesInPieces, type RuleSet, type RuleSource } from '../../core/rules/index.ts';
+import { alarmRule, compileAlarmRule, type AlarmRule, type CompiledAlarmRule } from '../../core/alarms/index.ts';
+import { compileRulesInPieces, type Condition, type RuleSet, type RuleSource } from '../../core/rules/index.ts';
 import type { UnitOfWork } from '../../runtime/command.ts';
 import { parsedRow } from '../../store/read.ts';
 import type { TableName, Tables } from '../../store/tables.ts';
@@ -38,6 +38,8 @@ export interface LiveRules {
   set: RuleSet<ScopedRule>;
   /** Those that watch things of which no event has come. */
   watching: readonly ActiveRule[];
+  /** Metrics that a reason for holding an alarm back speaks of. */
+  holding: ReadonlySet<string>;
   kinds: ReadonlyMap<string, ThingKind>;
 }
 
@@ -49,6 +51,7 @@ const NOTHING: LiveRules = {
   rules: new Map(),
   set: { rules: [], match: () => [], matchWithEvidence: () => [], unindexed: 0 },
   watching: [],
+  holding: new Set(),
   kinds: new Map(),
 };
 
@@ -111,9 +114,20 @@ async function compileSet(
     else if (!value.set) throw new Error(`rule set ${hash}: ${value.problems[0]?.message.en}`);
     else {
       const watching = [...rules.values()].filter(({ compiled }) => compiled.watches !== null);
-      return { hash, rules, set: value.set, watching, kinds: new Map(kinds.map((kind) => [kind.id, kind])) };
+      const holding = new Set([...rules.values()].flatMap(({ compiled }) => reasonMetrics(compiled.rule)));
+      return { hash, rules, set: value.set, watching, holding, kinds: new Map(kinds.map((kind) => [kind.id, kind])) };
     }
   }
+}
+
+const reasonMetrics = ({ suppressedWhen = [] }: AlarmRule): string[] =>
+  suppressedWhen.flatMap(({ when }) => latestIn(when));
+
+function latestIn(condition: Condition): string[] {
+  if ('all' in condition) return condition.all.flatMap(latestIn);
+  if ('any' in condition) return condition.any.flatMap(latestIn);
+  if ('not' in condition) return latestIn(condition.not);
+  return condition.fact === 'latest' ? (condition.path?.split('.').slice(1, 2) ?? []) : [];
 }
 
 export function activeRule({ hash, resolved, pack_id, preapproved }: RuleVersionRow): ActiveRule {

@@ -12,6 +12,7 @@ import type { LoggedEvent } from '../events/event-log.ts';
 import type { Latest, ThingLatestRow, ThingRow } from '../things/tables.ts';
 import { factsOf, thingFacts } from './facts.ts';
 import { openJudging, type Cause } from './judging.ts';
+import { wakeReasons } from './waking.ts';
 
 /** A rule that an event concerns, and the thing that it is about. */
 interface Concern {
@@ -30,8 +31,9 @@ export async function judgeEvents(uow: UnitOfWork, events: readonly LoggedEvent[
   const concerns: Concern[] = [];
   for (const event of events) {
     const thing = event.subject === null ? undefined : things.get(event.subject);
-    const readings = readingsOf(event.data, event.time, (metric) => typeOf(live, thing, metric));
+    const readings = declared(live, thing, event);
     const known = event.subject === null ? undefined : remember(uow, latest, event, readings);
+    if (thing && readings.some(({ metric }) => live.holding.has(metric))) await wakeReasons(uow, thing.id);
     for (const { facts, time } of factsOf(event, readings, thingFacts(thing, known))) {
       await match(uow, live, facts, (rule) => {
         const thingId = rule.compiled.about(facts);
@@ -46,8 +48,16 @@ export async function judgeEvents(uow: UnitOfWork, events: readonly LoggedEvent[
   }
 }
 
-const typeOf = (live: LiveRules, thing: ThingRow | undefined, metric: string) =>
-  thing && live.kinds.get(thing.kind)?.metrics.find(({ id }) => id === metric)?.type;
+/** Readings with the types and, where the sender names none, the units that the thing's kind declares. */
+function declared(live: LiveRules, thing: ThingRow | undefined, event: LoggedEvent): Reading[] {
+  const metrics = thing && live.kinds.get(thing.kind)?.metrics;
+  const of = (metric: string) => metrics?.find(({ id }) => id === metric);
+  const readings = readingsOf(event.data, event.time, (metric) => of(metric)?.type);
+  return readings.map((reading) => {
+    const unit = reading.unit ?? of(reading.metric)?.unit;
+    return unit === reading.unit || unit === undefined ? reading : { ...reading, unit };
+  });
+}
 
 /** Brings the newest values by event time up to date; answers them. A device whose clock is ahead speaks of now. */
 function remember(

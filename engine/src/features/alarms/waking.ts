@@ -16,6 +16,12 @@ export async function wakeHeld(uow: UnitOfWork, by: string): Promise<void> {
   for (const row of rows) wake(uow, row);
 }
 
+/** What is held at the thing by a reason of the rule: its record or a reading that the reason speaks of has changed. */
+export async function wakeReasons(uow: UnitOfWork, thingId: string): Promise<void> {
+  const rows = await uow.select('alarm_state', (query) => query.where('alarm_state.thing_id', thingId));
+  for (const row of rows) if (row.held_by?.startsWith('reason:')) wake(uow, row);
+}
+
 export function wake(uow: UnitOfWork, row: AlarmStateRow): void {
   const payload = { ruleId: row.rule_id, thingId: row.thing_id };
   uow.schedule({ key: `alarm:${row.key}`, dueAt: uow.now, command: 'alarm.tick', payload });

@@ -8,16 +8,15 @@ import { liveRules, type LiveRules } from '../alarm-rules/active.ts';
 import type { ThingRow } from '../things/tables.ts';
 import { openJudging, stateKey, TIME } from './judging.ts';
 import { clear } from './life.ts';
-import { wake } from './waking.ts';
+import { wakeReasons } from './waking.ts';
 
 /** To be called by whoever saves or retires a thing, after the row is written. */
 export async function thingChanged(uow: UnitOfWork, thing: ThingRow, ctx: CommandContext): Promise<void> {
   const live = await liveRules(uow);
   if (thing.active === 0) return forget(uow, live, thing, ctx);
   await watchAll(uow, live, [thing], ctx);
-  // A changed record may end or begin what holds an alarm back.
-  const rows = await uow.select('alarm_state', (query) => query.where('alarm_state.thing_id', thing.id));
-  for (const row of rows) if (row.held_by?.startsWith('reason:')) wake(uow, row);
+  // A changed record may end what holds an alarm back.
+  await wakeReasons(uow, thing.id);
 }
 
 async function watchAll(

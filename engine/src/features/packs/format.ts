@@ -24,6 +24,7 @@ import { eventType, lifecycleState } from '../catalog/schema.ts';
 import { workUnit } from '../clocks/schema.ts';
 import type { form } from '../tasks/schema.ts';
 import type { ThingKind } from '../things/schema.ts';
+import { alarmExpectations, alarmSteps, toldNotice } from './alarm-steps.ts';
 
 const id = z.string().regex(/^[a-zA-Z][a-zA-Z0-9_-]{0,59}$/, 'letters, digits, - and _, starting with a letter');
 const feel = z.string().min(1).max(2000);
@@ -168,6 +169,7 @@ export const actionsFile = z.array(actionDeclaration);
 const roleName = z.string();
 /** One readable step of a scenario; exactly one verb. */
 export const scenarioStep = z.union([
+  ...alarmSteps,
   z.strictObject({ at: z.iso.datetime({ offset: true }) }),
   z.strictObject({ after: z.strictObject({ amount: z.number().positive(), unit: workUnit }) }),
   z.strictObject({
@@ -226,7 +228,9 @@ export const scenarioStep = z.union([
           levels: z.array(z.number()).optional(),
         })
         .optional(),
-      notices: z.array(z.string()).optional(),
+      /** By name: told at least once about the request or case; as an object: exactly so often. */
+      notices: z.array(z.union([z.string(), toldNotice])).optional(),
+      ...alarmExpectations,
       rework: z.number().optional(),
       results: z.number().optional(),
       ratings: z.array(z.number().nullable()).optional(),

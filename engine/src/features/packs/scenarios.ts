@@ -1,6 +1,6 @@
 /**
- * Plays the scenarios of a pack: readable steps (file, complete, action, mark, child, merge, at, after) on a trial city, and
- * what must be true in between (expect). Who acts is written as roles, with unit or area behind `@`: `department@lighting`,
+ * Plays the scenarios of a pack: readable steps (file, complete, action, mark, child, merge, at, after; those of alarms stand in
+ * `alarm-steps.ts`) on a trial city, and what must be true in between (expect). Who acts is written as roles, with unit or area behind `@`: `department@lighting`,
  * `town-intake@town-1`, `seat+shift-leader`; `citizen` is the one whose request it is.
  */
 import { AppError } from '../../core/error.ts';
@@ -15,7 +15,8 @@ import type { RecordedRun } from '../../lab/second-opinion/index.ts';
 import type { PackContent, PackFiles, Scenario, ScenarioStep } from './format.ts';
 import { readPack } from './read.ts';
 import { RunRecorder } from './recorder.ts';
-import { inTrial, type Inhabitants, type Trial } from './trial.ts';
+import { checkAlarms, checkTold, isAlarmStep, playAlarmStep, type AlarmStage } from './scenario-alarms.ts';
+import { foundCity, inTrial, type Inhabitants, type Trial, type TrialCity } from './trial.ts';
 import type { scenarioResult } from './schema.ts';
 import type { z } from 'zod';
 
@@ -25,51 +26,65 @@ export type ScenarioResult = z.infer<typeof scenarioResult>;
 export interface PlayedScenario {
   result: ScenarioResult;
   runs: RecordedRun[];
+  /** What alarm rules were judged by. */
+  facts: JsonObject[];
 }
 
 /** All scenarios, one after the other, each in a city of its own. */
 export async function playScenarios(files: PackFiles, stop?: AbortSignal): Promise<PlayedScenario[]> {
   const { content } = readPack(files);
+  const scenarios = Object.entries(content?.scenarios ?? {});
+  if (!content || scenarios.length === 0) return [];
+  const earliest = Math.min(...scenarios.map(([, { start }]) => Date.parse(start)));
+  const city = await foundCity(files, content.manifest.id, earliest);
   const played: PlayedScenario[] = [];
-  for (const [file, scenario] of Object.entries(content?.scenarios ?? {})) {
-    stop?.throwIfAborted();
-    const recorder = new RunRecorder();
-    const result = await runScenario(files, content!, file, scenario, recorder);
-    played.push({ result, runs: recorder.runs() });
+  try {
+    for (const [file, scenario] of scenarios) {
+      stop?.throwIfAborted();
+      played.push(await runScenario(city, content, file, scenario));
+    }
+  } finally {
+    await city.remove();
   }
   return played;
 }
 
 async function runScenario(
-  files: PackFiles,
+  city: TrialCity,
   content: PackContent,
   file: string,
   scenario: Scenario,
-  recorder: RunRecorder,
-): Promise<ScenarioResult> {
-  const result = { file, name: scenario.name.zh, steps: scenario.steps.length };
-  const pack = { files, inputs: scenario.inputs, id: content.manifest.id };
-  try {
-    const story = async (trial: Trial): Promise<void> => {
-      const stage: Stage = { trial, content, requests: new Map(), latest: null };
-      for (const [index, step] of scenario.steps.entries()) {
-        try {
-          await play(stage, step);
-        } catch (error) {
-          throw new Error(`step ${index + 1} ${JSON.stringify(step).slice(0, 160)}: ${describe(error)}`);
-        }
-      }
-      await noIncidents(stage);
+): Promise<PlayedScenario> {
+  const recorder = new RunRecorder();
+  const facts = new Map<string, JsonObject>();
+  const story = async (trial: Trial): Promise<void> => {
+    const stage: Stage = {
+      ...{ trial, content, requests: new Map<string, string>(), latest: null },
+      ...{ start: trial.now(), events: 0, facts, actorFor: (by: string) => actorFor(stage, by) },
     };
-    await inTrial(pack, Date.parse(scenario.start), inhabitantsOf(scenario), story, recorder.observe);
-    return { ...result, passed: true, failure: null };
-  } catch (error) {
-    return { ...result, passed: false, failure: (error as Error).message };
-  }
+    for (const [index, step] of scenario.steps.entries()) {
+      try {
+        await play(stage, step);
+      } catch (error) {
+        throw new Error(`step ${index + 1} ${JSON.stringify(step).slice(0, 160)}: ${describe(error)}`);
+      }
+    }
+    await noIncidents(stage);
+  };
+  const { inputs, start, name, steps } = scenario;
+  const setting = { start: Date.parse(start), inputs, inhabitants: inhabitantsOf(scenario) };
+  const failure = await inTrial(city, setting, story, recorder.observe).then(
+    () => null,
+    (error: unknown) => (error as Error).message,
+  );
+  return {
+    result: { file, name: name.zh, steps: steps.length, passed: failure === null, failure },
+    runs: recorder.runs(),
+    facts: [...facts.values()],
+  };
 }
 
-interface Stage {
-  trial: Trial;
+interface Stage extends AlarmStage {
   content: PackContent;
   /** Request id by the name the scenario gave it. */
   requests: Map<string, string>;
@@ -83,6 +98,7 @@ const describe = (error: unknown): string =>
 
 async function play(stage: Stage, step: ScenarioStep): Promise<void> {
   const { trial } = stage;
+  if (isAlarmStep(step)) return refusable(refusedOf(step), () => playAlarmStep(stage, step));
   if ('at' in step) return trial.passUntil(Date.parse(step.at));
   if ('after' in step) return trial.passUntil(workingTime(cn).deadline(trial.now(), step.after).due);
   if ('file' in step) return fileRequest(stage, step.file);
@@ -100,6 +116,9 @@ async function play(stage: Stage, step: ScenarioStep): Promise<void> {
   const { unit: unitId, title, by, of, refused } = step.child;
   return refusable(refused, async () => onCase(stage, by, of, 'case.add-child', { unitId, title }));
 }
+
+const refusedOf = (step: object): string | undefined =>
+  (Object.values(step)[0] as { refused?: string } | undefined)?.refused;
 
 async function refusable(code: string | undefined, work: () => Promise<unknown>): Promise<void> {
   if (code === undefined) return void (await work());
@@ -172,14 +191,14 @@ async function caseOf(stage: Stage, of?: string): Promise<Record<string, Json> |
   return case_id === null ? undefined : stage.trial.db('case_file').where({ id: case_id }).first();
 }
 
+/** Of the request and its case; all that are open where the scenario is not about a request. */
 async function openTasks(stage: Stage, of?: string): Promise<{ key: string; name: string; assignee: string | null }[]> {
-  const { id, case_id } = await requestOf(stage, of);
-  return stage.trial
-    .db('user_task')
-    .whereIn('business_key', [`request:${id}`, `case:${case_id}`])
-    .where({ state: 'open' })
-    .orderBy('key')
-    .select('key', 'name', 'assignee');
+  const open = stage.trial.db('user_task').where({ state: 'open' });
+  if (stage.requests.size > 0) {
+    const { id, case_id } = await requestOf(stage, of);
+    open.whereIn('business_key', [`request:${id}`, `case:${case_id}`]);
+  }
+  return open.orderBy('key').select('key', 'name', 'assignee');
 }
 
 /** `department+grid-worker@lighting` */
@@ -208,16 +227,23 @@ function actorFor(stage: Stage, by: string, of?: string): Actor {
 type Expected = Extract<ScenarioStep, { expect: unknown }>['expect'];
 
 async function check(stage: Stage, expected: Expected): Promise<void> {
-  const { of } = expected;
+  const { of, tasks, notices = [] } = expected;
+  if (tasks) same('tasks', (await openTasks(stage, of)).map(({ name }) => name).sort(), tasks.toSorted());
+  await checkAlarms(stage, expected);
+  for (const notice of notices) if (typeof notice !== 'string') await checkTold(stage, notice);
+  if (stage.requests.size > 0) await checkRequest(stage, expected);
+}
+
+async function checkRequest(stage: Stage, expected: Expected): Promise<void> {
+  const { of, notices = [] } = expected;
   const request = await requestOf(stage, of);
   const file = await caseOf(stage, of);
   if (expected.request !== undefined) same('request', request.status, expected.request);
   if (expected.case !== undefined) same('case', (file?.['status'] as string | undefined) ?? null, expected.case);
   if (expected.rework !== undefined) same('rework', file?.['rework'] ?? null, expected.rework);
-  if (expected.tasks)
-    same('tasks', (await openTasks(stage, of)).map(({ name }) => name).sort(), expected.tasks.toSorted());
   if (expected.marks) same('marks', await marks(stage, file), expected.marks);
-  if (expected.notices) await told(stage, [request.id, String(file?.['id'] ?? '')], expected.notices);
+  const named = notices.filter((notice) => typeof notice === 'string');
+  if (named.length > 0) await told(stage, [request.id, String(file?.['id'] ?? '')], named);
   if (expected.clock) await checkClock(stage, [request.id, String(file?.['id'] ?? '')], expected.clock);
   if (expected.results !== undefined) {
     const rows: unknown[] = await stage.trial.db('case_result').where({ case_id: String(file?.['id'] ?? '') });

@@ -1,8 +1,9 @@
 /**
- * A city that lives for the length of one scenario: an empty SQLite database in a temporary directory, the features that
- * packs use, a clock of its own, and whatever people, units and areas the scenario names. Nothing leaves it.
+ * A city that lives for the length of one scenario: a SQLite database with the pack installed in a temporary directory (a copy
+ * of one that is made once for all scenarios), the features that packs use, a clock of its own, and whatever people, units
+ * and areas the scenario names. Nothing leaves it.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Knex } from 'knex';
@@ -16,7 +17,8 @@ import { outboxCommands } from '../../runtime/outbox-commands.ts';
 import { createProcessRuntime, type ProcessRuntimeOptions } from '../../runtime/process/index.ts';
 import { systemActor } from '../../runtime/system-actor.ts';
 import { timerCommands } from '../../runtime/timer-commands.ts';
-import { openDatabase } from '../../store/database.ts';
+import { openDatabase, type Database } from '../../store/database.ts';
+import { alarmCentre } from '../alarms/centre.ts';
 import { alarms } from '../alarms/index.ts';
 import { calendars } from '../calendars/index.ts';
 import { cases } from '../cases/index.ts';
@@ -27,6 +29,7 @@ import type { Feature } from '../feature.ts';
 import { notices } from '../notices/index.ts';
 import { requests } from '../requests/index.ts';
 import { tasks } from '../tasks/index.ts';
+import { things } from '../things/index.ts';
 import type { PackFiles } from './format.ts';
 import { installPack, setPackInputs } from './install.ts';
 import { engineJobTypes } from './job-types.ts';
@@ -44,41 +47,76 @@ export interface Inhabitants {
   areas: readonly string[];
 }
 
+/** A city with the pack installed and nobody in it; every scenario gets a copy. */
+export interface TrialCity {
+  packId: string;
+  dataDir: string;
+  remove(): Promise<void>;
+}
+
+/** `at`: not after any of the scenarios begins. */
+export async function foundCity(files: PackFiles, packId: string, at: number): Promise<TrialCity> {
+  const dataDir = await temporaryDirectory();
+  const remove = () => rm(dataDir, { recursive: true, force: true });
+  try {
+    const database = openDatabase({ dataDir });
+    try {
+      await database.migrate();
+      const install = (trial: Trial) => trial.submit(systemActor, 'pack.install', { files });
+      await alive(database, at, { units: [], areas: [] }, undefined, install);
+    } finally {
+      await database.close();
+    }
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+  return { packId, dataDir, remove };
+}
+
 export async function inTrial<T>(
-  pack: { files: PackFiles; inputs: JsonObject; id: string },
-  start: number,
-  inhabitants: Inhabitants,
+  { packId, dataDir: model }: TrialCity,
+  { start, inputs, inhabitants }: { start: number; inputs: JsonObject; inhabitants: Inhabitants },
   work: (trial: Trial) => Promise<T>,
   observeStep?: ProcessRuntimeOptions['observeStep'],
 ): Promise<T> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'liandong-trial-'));
+  const dataDir = await temporaryDirectory();
+  await cp(model, dataDir, { recursive: true });
   const database = openDatabase({ dataDir });
   try {
-    await database.migrate();
-    const { commands, processes } = compose(inhabitants, observeStep);
-    const log = { error: complain, warn: () => undefined };
-    return await inPast(
-      { database, commands, processes, handlers, log },
-      start,
-      async ({ pipeline, now, passUntil }) => {
-        const submit = async <R>(actor: Actor, type: string, payload: object): Promise<R> => {
-          const answer = await pipeline.submit<R>({ type, payload, actor });
-          // Notices go out and timers that are due fire before the next step looks.
-          await passUntil(now());
-          return answer;
-        };
-        await submit(systemActor, 'trial.settle', {});
-        await submit(systemActor, 'pack.install', { files: pack.files });
-        if (Object.keys(pack.inputs).length > 0) {
-          await submit(systemActor, 'pack.set-inputs', { id: pack.id, inputs: pack.inputs });
-        }
-        return work({ db: database.knex, now, submit, passUntil });
-      },
-    );
+    return await alive(database, start, inhabitants, observeStep, async (trial) => {
+      await trial.submit(systemActor, 'trial.settle', {});
+      if (Object.keys(inputs).length > 0) await trial.submit(systemActor, 'pack.set-inputs', { id: packId, inputs });
+      return work(trial);
+    });
   } finally {
     await database.close();
     await rm(dataDir, { recursive: true, force: true });
   }
+}
+
+const temporaryDirectory = () => mkdtemp(join(tmpdir(), 'liandong-trial-'));
+
+function alive<T>(
+  database: Database,
+  start: number,
+  inhabitants: Inhabitants,
+  observeStep: ProcessRuntimeOptions['observeStep'],
+  work: (trial: Trial) => Promise<T>,
+): Promise<T> {
+  const { commands, processes } = compose(inhabitants, observeStep);
+  const log = { error: complain, warn: () => undefined };
+  // Deadlines of alarms are told to the second.
+  const options = { database, commands, processes, handlers, log, grainMs: 1 };
+  return inPast(options, start, ({ pipeline, now, passUntil }) => {
+    const submit = async <R>(actor: Actor, type: string, payload: object): Promise<R> => {
+      const answer = await pipeline.submit<R>({ type, payload, actor });
+      // Notices go out and timers that are due fire before the next step looks.
+      await passUntil(now());
+      return answer;
+    };
+    return work({ db: database.knex, now, submit, passUntil });
+  });
 }
 
 /** Something the engine did not expect: the author of a pack should read it. */
@@ -102,7 +140,7 @@ const handlers = new Map<string, Deliver>([
 type Commands = Map<string, NonNullable<Feature['commands']>[number]>;
 
 function compose(inhabitants: Inhabitants, observeStep: ProcessRuntimeOptions['observeStep']) {
-  const features = [requests, cases, tasks, clocks, notices, calendars, events, alarms];
+  const features: Feature[] = [requests, cases, tasks, clocks, notices, calendars, events, alarms, alarmCentre, things];
   const workers = features.flatMap(({ inlineWorkers = [] }) => inlineWorkers);
   const context = workingTimeContext(() => cn);
   const runtime = createProcessRuntime({ inlineWorkers: () => workers, feelContext: () => context, observeStep });
