@@ -1,19 +1,13 @@
 /** What the texts of alarm notices may speak of, in both languages. */
 import { cityTime } from '../../core/calendar/city-time.ts';
 import type { Text } from '../../core/json.ts';
+import { severityWords } from '../../core/notices/index.ts';
 import type { UnitOfWork } from '../../runtime/command.ts';
 import type { ActiveRule } from '../alarm-rules/active.ts';
 import type { AlarmRow } from '../alarms/tables.ts';
 import type { ActivePack } from '../packs/active.ts';
 import type { Language } from './tables.ts';
 import type { Places } from './template.ts';
-
-export const severityNames: Record<AlarmRow['severity'], Text> = {
-  1: { zh: '特别重大', en: 'Critical' },
-  2: { zh: '重大', en: 'Major' },
-  3: { zh: '较大', en: 'Moderate' },
-  4: { zh: '一般', en: 'Minor' },
-};
 
 export type AlarmPlaces = Record<Language, Places>;
 
@@ -40,8 +34,8 @@ export async function alarmPlaces(
     title: language === 'zh' ? title : (rule?.file.name.en ?? title),
     rule: rule?.file.name[language] ?? title,
     plan: rule?.file.plan?.[language] ?? '',
-    severity: severityNames[alarm.severity][language],
-    peak: severityNames[alarm.peak][language],
+    severity: severityWords[alarm.severity][language],
+    peak: severityWords[alarm.peak][language],
     metric: metric.name[language],
     value: valueWord(alarm.value?.['value'], metric.values, language),
     unit: alarm.value?.['unit'] ?? metric.unit,
