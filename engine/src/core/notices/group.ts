@@ -175,8 +175,11 @@ function released(member: NoticeMember, result: Owed): NoticeMember {
   return { ...member, untold: member.untold.filter((untold) => !late.includes(untold)) };
 }
 
-/** The key under which it is remembered that somebody was told: raised and worse are one thing per grade. */
-export const onceKey = (alarmId: string, moment: NoticeMoment, severity: Severity, receiver: string): string =>
-  moment === 'raised' || moment === 'worse' || moment === 'better'
-    ? `${alarmId}:${moment === 'better' ? 'better' : 'grade'}:${severity}:${receiver}`
-    : `${alarmId}:${moment}:${receiver}`;
+/**
+ * The key, without the receiver, under which it is remembered that somebody was told: raised and worse are one thing per
+ * grade.
+ */
+export function onceKey(alarmId: string, moment: NoticeMoment, severity: Severity): string {
+  if (moment === 'better') return `${alarmId}:better:${severity}`;
+  return isRaise({ moment }) ? `${alarmId}:grade:${severity}` : `${alarmId}:${moment}`;
+}

@@ -364,7 +364,7 @@ describe('whatever happens', () => {
           .flatMap(({ lines }) => lines)
           .flatMap((line) => {
             const [alarm = '', moment = '', severity = ''] = line.split(' ');
-            const key = onceKey(alarm, moment as NoticeMoment, Number(severity) as 1, 'user:7');
+            const key = onceKey(alarm, moment as NoticeMoment, Number(severity) as 1);
             if (keys.has(key)) return [];
             keys.add(key);
             const graded = ['raised', 'worse', 'better'].includes(moment);

@@ -10,6 +10,7 @@ import type { AlarmMoment } from '../alarm-rules/schema.ts';
 import { escalationFollower } from '../linkage/escalation.ts';
 import { linkageFollower } from '../linkage/follower.ts';
 import { recoveryFollower } from '../linkage/recovery.ts';
+import { noticeFollower } from '../notices/follower.ts';
 import type { AlarmRow } from './tables.ts';
 
 export interface AlarmChange {
@@ -31,4 +32,9 @@ export interface AlarmFollower {
 }
 
 /** In the order in which they are called. */
-export const followers: readonly AlarmFollower[] = [escalationFollower, linkageFollower, recoveryFollower];
+export const followers: readonly AlarmFollower[] = [
+  noticeFollower,
+  escalationFollower,
+  linkageFollower,
+  recoveryFollower,
+];

@@ -126,6 +126,14 @@ export const sentences = {
   'alarm.follow-given-up': {
     zh: '后续动作（{follower}）多次重试仍未完成，请人工处理：{detail}',
     en: 'What follows ({follower}) failed for good, see to it by hand: {detail}',
+  'notice.group-told': {
+    zh: '已通知 {names}[ 等 {n} 人][（{channels}）]',
+    en: 'Told {names}[, {n} in all][ ({channels})]',
+  },
+  'notice.held': { zh: '通知推迟到 {untilAt}（静默时段）', en: 'Notices wait until {untilAt} (quiet hours)' },
+  'notice.silenced': {
+    zh: '处于静默，未通知，{untilAt} 后仍未恢复再通知',
+    en: 'Silenced: nobody is told before {untilAt}',
   },
   'notice.failed': { zh: '未能通知 {to}({channel})', en: '{to} could not be told ({channel})' },
   'notice.told': { zh: '已通知 {to}({channel}):{title}', en: 'Told {to} ({channel}): {title}' },

@@ -4,6 +4,7 @@
  * between.
  */
 import { z } from 'zod';
+import { noticeChannel, type NoticeChannel } from '../../core/notices/index.ts';
 import { jsonObject } from '../../core/schema.ts';
 import type { CommandDefinition, UnitOfWork } from '../../runtime/command.ts';
 import { findTemplate, packsOf } from './packs.ts';
@@ -21,6 +22,9 @@ const piece = z.object({
   once: z.string(),
   places: z.object({ zh: jsonObject, en: jsonObject }),
   kind: z.string(),
+  route: z.string().nullable(),
+  channels: z.array(noticeChannel).nullable(),
+  told: z.string().nullable(),
   /** Where the piece before ended: a thing, and how many of its contacts were told. */
   after: z.string(),
   skip: z.number().int(),
@@ -28,9 +32,10 @@ const piece = z.object({
 type Piece = z.infer<typeof piece>;
 
 export function beginAudience(uow: UnitOfWork, telling: Telling, kind: string): void {
-  const { alarm, declaration, moment, once, places } = telling;
-  const first = { alarmId: alarm.id, template: declaration.id, moment, once, places, kind, after: '', skip: 0 };
-  goOn(uow, first);
+  const { alarm, declaration, moment, once, places, route = null, told = null } = telling;
+  const channels = (telling.channels ?? null) as NoticeChannel[] | null;
+  const about = { alarmId: alarm.id, template: declaration.id, moment, once, places, route, channels, told };
+  goOn(uow, { ...about, kind, after: '', skip: 0 });
 }
 
 const goOn = (uow: UnitOfWork, next: Piece): void =>
@@ -47,7 +52,8 @@ export const tellAudience: CommandDefinition<Piece, { told: number }> = {
   async execute(uow, here) {
     const alarm = await uow.require('alarm', here.alarmId);
     const version = await uow.get('rule_version', alarm.rule_version);
-    const declaration = findTemplate(await packsOf(uow), here.template, version?.pack_id ?? null);
+    const packId = here.route?.split('/', 1)[0] ?? version?.pack_id ?? null;
+    const declaration = findTemplate(await packsOf(uow), here.template, packId);
     if (!declaration) return { told: 0 };
     const things = await uow.select('thing', (query) =>
       query
@@ -66,8 +72,8 @@ export const tellAudience: CommandDefinition<Piece, { told: number }> = {
       if (people.length >= AT_ONCE) break;
     }
     const distinct = [...new Map(people.map((target) => [target.key, target])).values()];
-    const telling = { ...here, declaration, alarm };
-    const written = await tellOnce(uow, telling, distinct);
+    const concerned = here.told === null ? distinct : await toldBefore(uow, here.told, distinct);
+    const written = await tellOnce(uow, { ...here, declaration, alarm }, concerned);
     const more = next !== null && (people.length >= AT_ONCE || things.length >= AT_ONCE);
     if (more && next) goOn(uow, { ...here, ...next });
     return { told: written.length };
@@ -78,3 +84,10 @@ export const tellAudience: CommandDefinition<Piece, { told: number }> = {
     summary: { audience: kind, told },
   }),
 };
+
+/** Those of them who were told at some grade that it began. */
+async function toldBefore(uow: UnitOfWork, once: string, people: readonly Target[]): Promise<Target[]> {
+  const keys = people.flatMap(({ key }) => [1, 2, 3, 4].map((grade) => `${once}${grade}:${key}:out`));
+  const told = new Set((await uow.getMany('notice_told', keys)).map(({ target }) => target.key));
+  return people.filter(({ key }) => told.has(key));
+}

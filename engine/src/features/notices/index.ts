@@ -1,6 +1,7 @@
 /** Feature: notices to staff (the bell) and citizens (the channel they came by). */
 import type { Feature } from '../feature.ts';
 import { tellAudience } from './audience.ts';
+import { lookAtGroup } from './groups.ts';
 import { noticeDelivered, readNotices, showNotice } from './commands.ts';
 import { noticeDelivery } from './delivery.ts';
 import { noticeRoutes } from './routes.ts';
@@ -9,7 +10,7 @@ import { noticeSend } from './worker.ts';
 
 export const notices: Feature = {
   name: 'notices',
-  commands: [showNotice, noticeDelivered, readNotices, tellAudience],
+  commands: [showNotice, noticeDelivered, readNotices, tellAudience, lookAtGroup],
   routes: noticeRoutes,
   inlineWorkers: [noticeSend],
   deliveries: [noticeDelivery],

@@ -21,11 +21,16 @@ export interface Telling {
   /** With the receiver's key it is the once key. */
   once: string;
   places: AlarmPlaces;
+  /** `<pack>/<route>` that tells it; none: a rule itself. */
+  route?: string | null;
+  channels?: readonly Channel[] | null;
+  /** Only those are told who were told under this key and a grade before. */
+  told?: string | null;
 }
 
 /** Answers the ids of the notices written. */
 export async function tellOnce(uow: UnitOfWork, telling: Telling, targets: readonly Target[]): Promise<string[]> {
-  const onceOf = (target: Target) => `${telling.once}:${target.key}`;
+  const onceOf = (target: Target) => `${telling.once}:${target.key}:out`;
   const told = new Set((await uow.getMany('notice_told', targets.map(onceOf))).map(({ id }) => id));
   const written: string[] = [];
   for (const target of targets) {
@@ -33,9 +38,9 @@ export async function tellOnce(uow: UnitOfWork, telling: Telling, targets: reado
     if (told.has(id)) continue;
     told.add(id);
     const rows = tell(uow, telling, target, id);
-    const { alarm } = telling;
+    const { alarm, route = null } = telling;
     uow.insert('notice_told', {
-      ...{ id, alarm_id: alarm.id, route_id: null, target },
+      ...{ id, alarm_id: alarm.id, route_id: route, target },
       ...{ notice_id: rows[0]?.id ?? null, at: uow.now },
     });
     written.push(...rows.map((row) => row.id));
@@ -43,13 +48,9 @@ export async function tellOnce(uow: UnitOfWork, telling: Telling, targets: reado
   return written;
 }
 
-function tell(
-  uow: UnitOfWork,
-  { declaration, alarm, moment, places }: Telling,
-  target: Target,
-  once: string,
-): NoticeRow[] {
-  const channels = declaration.channels ?? USUAL_CHANNELS;
+function tell(uow: UnitOfWork, telling: Telling, target: Target, once: string): NoticeRow[] {
+  const { declaration, alarm, moment, places } = telling;
+  const channels = telling.channels ?? declaration.channels ?? USUAL_CHANNELS;
   const say = (channel: Channel) => worded(declaration, channel, target.language, places[target.language]);
   const common = {
     template: declaration.id,
@@ -59,40 +60,42 @@ function tell(
     language: target.language,
     receiver_name: target.name,
     receiver_key: target.key,
+    route_id: telling.route ?? null,
     alarm_ids: [alarm.id],
     object_type: 'alarm',
     object_id: alarm.id,
     object_number: alarm.number,
   };
-  return noticesFor(target, channels, say).map((notice) =>
-    writeNotice(uow, { ...common, ...notice, once_key: `${once}:${notice.channel}` }),
+  const bell = bellFor(target, channels, say);
+  const out = chainFor(target, channels, say) ?? (bell ? null : unreachable(target, channels, say));
+  return [bell, out].flatMap((notice) =>
+    notice ? writeNotice(uow, { ...common, ...notice, once_key: `${once}:${notice.channel}` }) : [],
   );
 }
 
-type ForChannel = Pick<NewNotice, 'channel' | 'receiver' | 'title' | 'text' | 'next' | 'status' | 'reason'>;
+export type ForChannel = Pick<NewNotice, 'channel' | 'receiver' | 'title' | 'text' | 'next' | 'status' | 'reason'>;
+type Say = (channel: Channel) => { title: string; text: string };
 
-/** The bell, and the first of the other channels with those that step in after it. */
-export function noticesFor(
-  target: Target,
-  channels: readonly Channel[],
-  say: (channel: Channel) => { title: string; text: string },
-): ForChannel[] {
-  const found: ForChannel[] = [];
-  if (target.bell !== null && channels.includes('in-app')) {
-    found.push({ channel: 'in-app', receiver: target.bell, ...say('in-app'), next: null });
-  }
+/** The bell of staff, where the preference has it. */
+export function bellFor({ bell }: Target, channels: readonly Channel[], say: Say): ForChannel | null {
+  if (bell === null || !channels.includes('in-app')) return null;
+  return { channel: 'in-app', receiver: bell, ...say('in-app'), next: null };
+}
+
+/** The first of the other channels by which somebody can be reached, with those that step in after it. */
+export function chainFor({ addresses }: Target, channels: readonly Channel[], say: Say): ForChannel | null {
   const chain = channels.flatMap((channel): NextChannel[] => {
-    const address = target.addresses[channel];
+    const address = addresses[channel];
     return address === undefined ? [] : [{ channel, address, ...say(channel) }];
   });
   const [first, ...next] = chain;
-  if (first) {
-    const { address: receiver, ...rest } = first;
-    found.push({ ...rest, receiver, next });
-  } else if (found.length === 0) {
-    const channel = channels.find((each) => each !== 'in-app') ?? 'in-app';
-    const reason = '没有可用的联系方式';
-    found.push({ channel, receiver: target.key, ...say(channel), next: null, status: 'failed', reason });
-  }
-  return found;
+  if (!first) return null;
+  const { address: receiver, ...rest } = first;
+  return { ...rest, receiver, next };
+}
+
+/** Nobody can tell this person by any of these channels: that stands in the log. */
+export function unreachable({ key }: Target, channels: readonly Channel[], say: Say): ForChannel {
+  const channel = channels.find((each) => each !== 'in-app') ?? 'in-app';
+  return { channel, receiver: key, ...say(channel), next: null, status: 'failed', reason: '没有可用的联系方式' };
 }
