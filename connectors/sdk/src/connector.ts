@@ -46,8 +46,44 @@ export interface Action<Config> {
   /** Fields of a step's input; validated by the host before `request` is called. */
   input: z.ZodType<Record<string, unknown>>;
   request(input: Record<string, unknown>, context: ActionContext<Config>): OutgoingRequest;
-  outcome(response: IncomingResponse): Outcome;
+  /** `context` is that of the request: what an answer means may be a setting of the connection. */
+  outcome(response: IncomingResponse, context: ActionContext<Config>): Outcome;
 }
+
+/** A mail that the host sends for the connector by SMTP, after the same checks of the host's address. */
+export interface OutgoingMail {
+  host: string;
+  port: number;
+  /** `tls` from the first byte, `starttls` insisted on, or `none` inside the city's own network. */
+  security: 'tls' | 'starttls' | 'none';
+  login?: { user: string; password: string };
+  from: string;
+  to: string;
+  subject: string;
+  text: string;
+  /** Same at every attempt, so that a mailbox can tell that it is the same mail. */
+  messageId: string;
+  timeoutMs?: number;
+}
+
+/** What the mail server said, or why it could not. */
+export interface MailReply {
+  /** SMTP reply code; null when there was none. */
+  code: number | null;
+  /** `login`: it refused the account. `lost`: the line broke after the mail was handed over. */
+  stage: 'done' | 'connect' | 'login' | 'envelope' | 'lost';
+  text: string;
+}
+
+export interface MailAction<Config> {
+  title: Text;
+  input: z.ZodType<Record<string, unknown>>;
+  mail(input: Record<string, unknown>, context: ActionContext<Config>): OutgoingMail;
+  outcome(reply: MailReply): Outcome;
+}
+
+/** Channels of notices that a connector can carry. */
+export type NoticeChannel = 'sms' | 'mail' | 'app' | 'wechat' | 'webhook';
 
 export interface IncomingRequest {
   method: string;
@@ -86,8 +122,14 @@ export interface Connector<Config = Record<string, unknown>> {
     secrets: Record<string, Text>;
     /** Hosts this connection may talk to, from its configuration. The host refuses all others. */
     hosts(config: Config): string[];
+    /**
+     * Notices that it carries: channel → action. Such an action takes `to`, `name`, `title`, `text`, `language`, `urgency`,
+     * and `object` (`type`, `id`, `number`) or null.
+     */
+    channels?: Partial<Record<NoticeChannel, string>>;
   };
   actions: Record<string, Action<Config>>;
+  mails?: Record<string, MailAction<Config>>;
   /** Takes an incoming request. Checks the signature over the raw body, in constant time, within a replay window. */
   receive?(
     request: IncomingRequest,

@@ -13,6 +13,11 @@ export function checkConnector(connector: AnyConnector): string[] {
   text(manifest.description, 'manifest.description');
   for (const [name, purpose] of Object.entries(manifest.secrets)) text(purpose, `secret ${name}`);
   for (const [name, action] of Object.entries(actions)) text(action.title, `action ${name}`);
-  if (Object.keys(actions).length === 0 && !connector.receive) wrong.push('neither acts nor receives');
+  for (const [name, mail] of Object.entries(connector.mails ?? {})) text(mail.title, `mail ${name}`);
+  const names = [...Object.keys(actions), ...Object.keys(connector.mails ?? {})];
+  for (const [channel, action] of Object.entries(manifest.channels ?? {})) {
+    if (!names.includes(action)) wrong.push(`channel ${channel} names no action: ${action}`);
+  }
+  if (names.length === 0 && !connector.receive) wrong.push('neither acts nor receives');
   return wrong;
 }

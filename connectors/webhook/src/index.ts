@@ -1,6 +1,7 @@
 /** Webhook connector: see README.md for the wire format that the department's system speaks. */
 import { defineConnector } from '@liandong/connector-sdk';
 import { handover } from './handover.ts';
+import { notice } from './notice.ts';
 import { config, hosts } from './config.ts';
 import { receive } from './receive.ts';
 
@@ -16,7 +17,8 @@ export const webhook = defineConnector({
     config,
     secrets: { signingKey: { zh: '签名密钥，双方各持一份', en: 'Signing key, shared by both sides' } },
     hosts,
+    channels: { webhook: 'notice' },
   },
-  actions: { handover },
+  actions: { handover, notice },
   receive,
 });

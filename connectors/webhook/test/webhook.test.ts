@@ -24,10 +24,8 @@ describe('webhook connector', () => {
 });
 
 describe('handover', () => {
-  const request = webhook.actions['handover']!.request(
-    { number: '20261122-0031', title: '路灯不亮' },
-    { config, secrets, idempotencyKey: 'job-7', now, callbackUrl: 'https://city.example.org/in/1' },
-  );
+  const context = { config, secrets, idempotencyKey: 'job-7', now, callbackUrl: 'https://city.example.org/in/1' };
+  const request = webhook.actions['handover']!.request({ number: '20261122-0031', title: '路灯不亮' }, context);
 
   it('signs exactly the bytes that it sends', () => {
     // Independent of our code: printf '1795312800.<body>' | openssl dgst -sha256 -hmac 'shared key 密钥'
@@ -41,7 +39,7 @@ describe('handover', () => {
   });
 
   const outcome = (status: number, headers = {}, body = '') =>
-    webhook.actions['handover']!.outcome({ status, headers, body });
+    webhook.actions['handover']!.outcome({ status, headers, body }, context);
 
   it('takes 2xx as acknowledged and keeps the other number', () =>
     expect(outcome(202, {}, '{"reference":"LD-9"}')).toEqual({ outcome: 'ok', output: { reference: 'LD-9' } }));
@@ -55,6 +53,16 @@ describe('handover', () => {
 
   it('waits as long as it is told', () =>
     expect(outcome(503, { 'retry-after': '30' })).toMatchObject({ retryAfterMs: 30_000 }));
+});
+
+it('tells of something without asking anything back', () => {
+  const context = { config, secrets, idempotencyKey: 'notice-7', now, callbackUrl: '' };
+  const { body } = webhook.actions['notice']!.request({ title: '告警', text: '消防通道被占' }, context);
+  expect(JSON.parse(body!)).toEqual({
+    id: 'notice-7',
+    type: 'notice',
+    data: { title: '告警', text: '消防通道被占' },
+  });
 });
 
 describe('receive', () => {

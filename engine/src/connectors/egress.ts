@@ -4,6 +4,7 @@
  * loopback or link-local address is refused unless the connection allows it. Redirects are not followed.
  */
 import { lookup as dnsLookup, type LookupAddress } from 'node:dns';
+import { lookup } from 'node:dns/promises';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 import { Agent, request } from 'undici';
 import type { IncomingResponse, OutgoingRequest } from '@liandong/connector-sdk';
@@ -45,6 +46,18 @@ export function isPublicAddress(address: string): boolean {
 
 export class EgressRefused extends Error {
   override name = 'EgressRefused';
+}
+
+/** The address of a mail server to connect to, checked as for HTTP: whoever connects uses this address and no other. */
+export async function allowedAddress(
+  host: string,
+  guard: { hosts: readonly string[]; allowPrivate: boolean },
+): Promise<string> {
+  if (!guard.hosts.includes(host)) throw new EgressRefused(`${host} is not a host of this connection`);
+  const addresses = isIP(host) ? [host] : (await lookup(host, { all: true })).map(({ address }) => address);
+  const refused = guard.allowPrivate ? undefined : addresses.find((address) => !isPublicAddress(address));
+  if (refused !== undefined) throw new EgressRefused(`${host} resolves to ${refused}`);
+  return addresses[0]!;
 }
 
 const guardedLookup: LookupFunction = (hostname, options, callback) => {

@@ -4,6 +4,7 @@
  */
 import type { Feature } from '../features/feature.ts';
 import { connectorCall } from './call.ts';
+import { noticeDelivery } from './notice-delivery.ts';
 import { connectionRoutes } from './routes.ts';
 import { openSecretBox, type SecretBox } from './secrets.ts';
 
@@ -13,7 +14,7 @@ export function connectorHost(options: { dataDir: string; publicUrl: () => strin
   const box = () => (opened ??= openSecretBox(options.dataDir));
   return {
     name: 'connector-host',
-    deliveries: [connectorCall(box, options.publicUrl)],
+    deliveries: [connectorCall(box, options.publicUrl), noticeDelivery(box, options.publicUrl)],
     routes: (deps) => connectionRoutes(deps, box, options.publicUrl),
   };
 }

@@ -17,7 +17,7 @@ import {
 } from '../features/connections/schema.ts';
 import type { ConnectionRow, ExchangeRow } from '../features/connections/tables.ts';
 import { Reply, route, type FeatureDeps, type Route } from '../features/feature.ts';
-import { callbackPath } from './call.ts';
+import { callbackPath } from './perform.ts';
 import { connectorById, connectors } from './registry.ts';
 import type { SecretBox } from './secrets.ts';
 

@@ -91,12 +91,15 @@ export interface DeliveryHandler {
     deps: FeatureDeps,
   ): Promise<DeliveryOutcome>;
 }
-/** D7: ok | retry | permanent | auth | unknown. `then` is submitted with the outcome in the same transaction that closes the row. */
+/**
+ * D7: ok | retry | permanent | auth | unknown. `then` is submitted with the outcome in the same transaction that closes the row;
+ * with `eachTime` also when it is only put off to be tried again.
+ */
 export interface DeliveryOutcome {
   outcome: 'ok' | 'retry' | 'permanent' | 'auth' | 'unknown';
   detail?: string;
   retryAfterMs?: number;
-  then?: { command: string; payload: JsonObject };
+  then?: { command: string; payload: JsonObject; eachTime?: boolean };
 }
 
 export interface Feature {

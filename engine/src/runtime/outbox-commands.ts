@@ -11,12 +11,15 @@ import { validPayload } from './admission.ts';
 import { assertEpoch, leaseNeeds } from './lease-commands.ts';
 import type { OutboxRow, OutboxStatus } from './tables.ts';
 
-/** D7. `then` is executed with the outcome in the unit of work that closes the row. */
+/**
+ * D7. `then` is executed with the outcome in the unit of work that closes the row; with `eachTime` also when it is only put
+ * off to be tried again.
+ */
 export interface DeliveryOutcome {
   outcome: 'ok' | 'retry' | 'permanent' | 'auth' | 'unknown';
   detail?: string;
   retryAfterMs?: number;
-  then?: { command: string; payload: JsonObject };
+  then?: { command: string; payload: JsonObject; eachTime?: boolean };
 }
 
 export const OUTBOX_CLAIM = 'outbox.claim';
@@ -45,7 +48,9 @@ const closePayload = z.object({
   outcome: z.enum(['ok', 'retry', 'permanent', 'auth', 'unknown']),
   detail: z.string().max(1_000).optional(),
   retryAfterMs: z.number().nonnegative().optional(),
-  then: z.object({ command: z.string(), payload: z.record(z.string(), z.json()) }).optional(),
+  then: z
+    .object({ command: z.string(), payload: z.record(z.string(), z.json()), eachTime: z.boolean().optional() })
+    .optional(),
 });
 
 export type ClaimedEntry = { key: string; kind: string; payload: JsonObject; idempotencyKey: string; attempt: number };
@@ -97,7 +102,7 @@ function closeCommand(
         return { closed: false, kind: null, status: null };
       }
       settleRow(row, close, uow);
-      if (close.then && row.status !== 'open') {
+      if (close.then && (row.status !== 'open' || close.then.eachTime)) {
         const definition = commands.get(close.then.command);
         if (!definition) throw new Error(`no command ${close.then.command} to follow a delivery of ${row.kind}`);
         await definition.execute(uow, validPayload(definition, close.then.payload), ctx);

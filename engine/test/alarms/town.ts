@@ -83,7 +83,7 @@ export async function foundTown(
   config: DatabaseConfig,
   at = '10:00:00',
   install?: Record<string, string>,
-  features: Feature[] = [],
+  features: readonly Feature[] = [],
 ) {
   const clock = await controlledClock(moment(at));
   const test = await startTestEngine(config, { clock, packs: null, moreFeatures: [things, ...features] });

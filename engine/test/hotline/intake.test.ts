@@ -21,7 +21,7 @@ onBothDatabases('hotline intake', (open) => {
     expect(await city.requestRow(filed.id)).toMatchObject({ status: 'returned', return_question: '请问在哪个路口？' });
     expect(await city.clock_(request, 'total')).toMatchObject({ status: 'paused', due: null });
     const [told] = await city.notices({ object_id: filed.id, template: 'request-returned' });
-    expect(told).toMatchObject({ channel: 'wechat', status: 'sent' });
+    expect(told).toMatchObject({ channel: 'wechat', status: 'shown-only', reason: '未接通道，仅记录' });
 
     await city.at('2026-11-23T10:00:00+08:00');
     await city.complete(`citizen:${filed.id}`, request, '补充信息', 'done', { text: '人民路与江滨路口' });

@@ -172,7 +172,8 @@ function released(member: NoticeMember, result: Owed): NoticeMember {
   );
   if (late.length === 0) return member;
   result.dropped.push({ alarmId: member.alarmId, untold: late });
-  return { ...member, untold: member.untold.filter((untold) => !late.includes(untold)) };
+  const untold = member.untold.filter((each) => !late.includes(each));
+  return { ...member, untold, held: untold.length > 0 ? member.held : null };
 }
 
 /**

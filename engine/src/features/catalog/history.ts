@@ -126,6 +126,7 @@ export const sentences = {
   'alarm.follow-given-up': {
     zh: '后续动作（{follower}）多次重试仍未完成，请人工处理：{detail}',
     en: 'What follows ({follower}) failed for good, see to it by hand: {detail}',
+  },
   'notice.group-told': {
     zh: '已通知 {names}[ 等 {n} 人][（{channels}）]',
     en: 'Told {names}[, {n} in all][ ({channels})]',
@@ -136,6 +137,10 @@ export const sentences = {
     en: 'Silenced: nobody is told before {untilAt}',
   },
   'notice.failed': { zh: '未能通知 {to}({channel})', en: '{to} could not be told ({channel})' },
+  'notice.recorded': {
+    zh: '{channel}未接通道，通知未发出，仅记录 {to}：{title}',
+    en: '{channel} is not connected; the notice to {to} was only recorded: {title}',
+  },
   'notice.told': { zh: '已通知 {to}({channel}):{title}', en: 'Told {to} ({channel}): {title}' },
   'alarm.acknowledged': { zh: '确认告警[：{note}]', en: 'Acknowledged the alarm[: {note}]' },
   'alarm.assigned': { zh: '指派给 {person}[（原为 {before}）]', en: 'Assigned to {person}[ (was with {before})]' },

@@ -10,3 +10,8 @@ export const NOTICE_TEMPLATE_UNKNOWN = defineError(
     en: 'Add it to notices.json of the pack or name one that exists.',
   },
 );
+
+export const NOTICE_NOT_RETRYABLE = defineError('NOTICE_NOT_RETRYABLE', 409, {
+  zh: '只有未发成或仅记录的通知可以重发。',
+  en: 'Only a notice that failed or was only recorded can be sent again.',
+});

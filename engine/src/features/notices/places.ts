@@ -7,7 +7,7 @@ import type { ActiveRule } from '../alarm-rules/active.ts';
 import type { AlarmRow } from '../alarms/tables.ts';
 import type { ActivePack } from '../packs/active.ts';
 import type { Language } from './tables.ts';
-import type { Places } from './template.ts';
+import { fill, type Places } from './template.ts';
 
 export type AlarmPlaces = Record<Language, Places>;
 
@@ -28,18 +28,21 @@ export async function alarmPlaces(
   const { number, title, code, vertical, count, address, thing_name: thing } = alarm;
   const labels = Object.fromEntries(Object.entries(alarm.labels).map(([name, value]) => [`label_${name}`, value]));
   const plain = { number, title, code, vertical, count, address: address ?? '', thing, area, raisedAt, clearedAt };
-  const inLanguage = (language: Language): Places => ({
-    ...labels,
-    ...plain,
-    title: language === 'zh' ? title : (rule?.file.name.en ?? title),
-    rule: rule?.file.name[language] ?? title,
-    plan: rule?.file.plan?.[language] ?? '',
-    severity: severityWords[alarm.severity][language],
-    peak: severityWords[alarm.peak][language],
-    metric: metric.name[language],
-    value: valueWord(alarm.value?.['value'], metric.values, language),
-    unit: alarm.value?.['unit'] ?? metric.unit,
-  });
+  const inLanguage = (language: Language): Places => {
+    const places: Places = {
+      ...labels,
+      ...plain,
+      rule: rule?.file.name[language] ?? title,
+      plan: rule?.file.plan?.[language] ?? '',
+      severity: severityWords[alarm.severity][language],
+      peak: severityWords[alarm.peak][language],
+      metric: metric.name[language],
+      value: valueWord(alarm.value?.['value'], metric.values, language),
+      unit: alarm.value?.['unit'] ?? metric.unit,
+    };
+    // The alarm keeps its title in Chinese, as it was when it was raised.
+    return language === 'zh' || !rule ? places : { ...places, title: fill(rule.file.title.en, places, 'en').trim() };
+  };
   return { zh: inLanguage('zh'), en: inLanguage('en') };
 }
 

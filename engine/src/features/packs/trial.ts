@@ -132,7 +132,7 @@ const handlers = new Map<string, Deliver>([
     ({ payload }) =>
       Promise.resolve({
         outcome: 'ok',
-        then: { command: 'notice.delivered', payload: { ...payload, outcome: 'sent' } },
+        then: { command: 'notice.delivered', payload: { ...payload, outcome: 'ok' } },
       }),
   ],
 ]);

@@ -76,6 +76,7 @@ export const updateAccount = define({
       unit_ids: change.unitIds ?? account.unit_ids,
       area_ids: change.areaIds ?? account.area_ids,
       active: active ? 1 : 0,
+      language: change.language === undefined ? account.language : change.language,
     });
     if (!active) await closeAllSessions(uow, id);
     await assertSomebodyManages(uow);

@@ -89,7 +89,18 @@ export const createPerson = z.object({
   unitIds: z.array(z.string()).default([]),
   areaIds: z.array(z.string()).default([]),
 });
-export const updatePerson = createPerson.omit({ username: true }).partial().extend({ active: z.boolean().optional() });
+/** What is not given stays as it is: these fields have no defaults. */
+export const updatePerson = z.object({
+  name: createPerson.shape.name.optional(),
+  phone: createPerson.shape.phone.unwrap().optional(),
+  email: createPerson.shape.email.unwrap().optional(),
+  roleIds: createPerson.shape.roleIds.unwrap().optional(),
+  unitIds: createPerson.shape.unitIds.unwrap().optional(),
+  areaIds: createPerson.shape.areaIds.unwrap().optional(),
+  active: z.boolean().optional(),
+  /** In which notices are written to this person; null: Chinese. */
+  language: z.enum(['zh', 'en']).nullable().optional(),
+});
 
 /** PUT /api/v1/units/{id}, areas, roles: makes the node or replaces it. */
 export const nodeId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,58}$/);
