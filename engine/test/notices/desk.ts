@@ -101,16 +101,6 @@ const deeds: Feature = {
         return tellAlarm(uow, { alarm, rule, moment: 'raised' }, direct);
       },
     },
-    {
-      type: 'test.silence',
-      payload: z.object({ id: z.string(), match: z.record(z.string(), z.json()), from: z.number(), to: z.number() }),
-      execute(uow, { id, match, from, to }: { id: string; match: JsonObject; from: number; to: number }) {
-        uow.insert('alarm_silence', {
-          ...{ id, match, from_at: from, to_at: to, reason: '检修', by_id: '1', by_name: '王' },
-          ...{ created_at: uow.now, ended_at: null, rev: 1 },
-        } as never);
-      },
-    },
   ],
 };
 

@@ -1,5 +1,6 @@
 /** From alarms to people: routes, groups, repetition, quiet hours, silences, once and not twice, also across a restart. */
 import { expect, it } from 'vitest';
+import { cityTime } from '../../src/core/calendar/city-time.ts';
 import { onBothDatabases } from '../database.ts';
 import { moment } from '../alarms/town.ts';
 import { deskPack, openDesk, toDuty } from './desk.ts';
@@ -115,7 +116,8 @@ onBothDatabases('notice routing', (open) => {
     await duty.hire('wang', { phone: '13800000001' });
     for (const id of ['a', 'b', 'c']) await duty.thing(id);
     const match = { ruleId: 'level', atMost: 2 };
-    await duty.submit('test.silence', { id: '900', match, from: moment('10:00:00'), to: moment('11:00:00') });
+    const times = { from: cityTime(moment('10:00:00')), to: cityTime(moment('11:00:00')) };
+    await duty.submit('alarm-silence.save', { match, ...times, reason: '检修' });
     await duty.reads('a', 25);
     await duty.reads('b', 25);
     await duty.reads('c', 45);
@@ -135,6 +137,32 @@ onBothDatabases('notice routing', (open) => {
       'in-app wang shown 11:00:00 较大告警：a水位异常',
       'sms wang shown-only 11:00:00 较大告警：a水位异常',
     ]);
+    await duty.close();
+  });
+
+  it('tells what a silence kept back as soon as somebody ends it, also what a rule tells itself', async () => {
+    const duty = await desk({ ...toDuty, channels: ['sms'] });
+    await duty.hire('wang', { phone: '13800000001' });
+    await duty.thing('a', { contacts: [{ role: 'owner', name: '陈', phone: '13800000002' }] });
+    const times = { from: cityTime(moment('10:00:00')), to: cityTime(moment('20:00:00')) };
+    const silence = { match: { thingId: 'a' }, ...times, reason: '检修' };
+    const { id } = await duty.submit<{ id: string }>('alarm-silence.save', silence);
+    await duty.reads('a', 25);
+    const direct = { id: await duty.idOf('a'), template: 'told-directly', to: ['thing-contact:owner'] };
+    await duty.submit('test.tell', direct);
+    await duty.submit('test.tell', direct);
+    expect(await duty.told()).toEqual([
+      'sms wang silenced 10:00:00 较大告警：a水位异常',
+      'sms 陈 silenced 10:00:00 请处理 a',
+    ]);
+    await duty.at('10:20:00');
+    await duty.submit('alarm-silence.end', { id });
+    expect((await duty.told()).slice(2).sort()).toEqual([
+      'sms wang shown-only 10:20:00 较大告警：a水位异常',
+      'sms 陈 shown-only 10:20:00 请处理 a',
+    ]);
+    await duty.at('21:00:00');
+    expect(await duty.rows()).toHaveLength(4);
     await duty.close();
   });
 

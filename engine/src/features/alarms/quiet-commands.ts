@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import type { Actor, CommandDefinition, UnitOfWork } from '../../runtime/command.ts';
+import { silenceOver } from '../notices/after-silence.ts';
 import { assertReadable, mayReadAll } from '../people/access.ts';
 import { coversNothing, quietOver, timesWrong, tooWide, unknownCover } from './errors.ts';
 import { saveSilence, saveWindow } from './schema.ts';
@@ -53,6 +54,7 @@ export const endSilence: CommandDefinition<z.infer<typeof endPayload>, void> = {
     );
     uow.update('alarm_silence', ended(uow, row));
     await keepSilences(uow);
+    await silenceOver(uow);
     uow.changed({ type: 'alarm-silence', id, subjects: [] });
   },
   audit: ({ id }) => ({ objectType: 'alarm-silence', objectId: id }),

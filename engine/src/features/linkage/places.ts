@@ -5,7 +5,7 @@
 import type { Json, JsonObject, Text } from '../../core/json.ts';
 import type { UnitOfWork } from '../../runtime/command.ts';
 import type { AlarmChange } from '../alarms/followers.ts';
-import { packsOf } from '../notices/packs.ts';
+import { activePacks } from '../packs/active.ts';
 import { alarmPlaces, type AlarmPlaces } from '../notices/places.ts';
 import { fill } from '../notices/template.ts';
 
@@ -17,7 +17,7 @@ export interface Places {
 }
 
 export async function placesOf(uow: UnitOfWork, { alarm, rule }: Pick<AlarmChange, 'alarm' | 'rule'>): Promise<Places> {
-  const places = await alarmPlaces(uow, alarm, rule, await packsOf(uow));
+  const places = await alarmPlaces(uow, alarm, rule, await activePacks(uow));
   const raw = alarm.value?.['value'];
   return {
     text: ({ zh, en }) => ({ zh: fill(zh, places.zh), en: fill(en, places.en, 'en') }),

@@ -7,7 +7,8 @@ import { z } from 'zod';
 import { noticeChannel, type NoticeChannel } from '../../core/notices/index.ts';
 import { jsonObject } from '../../core/schema.ts';
 import type { CommandDefinition, UnitOfWork } from '../../runtime/command.ts';
-import { findTemplate, packsOf } from './packs.ts';
+import { activePacks } from '../packs/active.ts';
+import { findTemplate } from './packs.ts';
 import type { Target } from './tables.ts';
 import { contactTarget } from './targets.ts';
 import { tellOnce, type Telling } from './tell-once.ts';
@@ -53,7 +54,7 @@ export const tellAudience: CommandDefinition<Piece, { told: number }> = {
     const alarm = await uow.require('alarm', here.alarmId);
     const version = await uow.get('rule_version', alarm.rule_version);
     const packId = here.route?.split('/', 1)[0] ?? version?.pack_id ?? null;
-    const declaration = findTemplate(await packsOf(uow), here.template, packId);
+    const declaration = findTemplate(await activePacks(uow), here.template, packId);
     if (!declaration) return { told: 0 };
     const things = await uow.select('thing', (query) =>
       query

@@ -7,7 +7,7 @@ import { templateFor, wayThrough } from '../../core/notices/index.ts';
 import type { UnitOfWork } from '../../runtime/command.ts';
 import type { AlarmChange, AlarmFollower } from '../alarms/followers.ts';
 import { addToGroup, groupsOf } from './groups.ts';
-import { packsOf } from './packs.ts';
+import { activePacks } from '../packs/active.ts';
 import { ringBells } from './route-telling.ts';
 import { routeFactsOf, routeName, routeNamed, treesOf, type RouteTree } from './routing.ts';
 import { silences } from './silence.ts';
@@ -29,12 +29,12 @@ export const noticeFollower: AlarmFollower = {
   name: 'notices',
   async follow(uow, change) {
     if (!routed.has(change.moment)) return;
-    const trees = treesOf(await packsOf(uow));
+    const trees = treesOf(await activePacks(uow));
     if (trees.length === 0) return;
     const { alarm, at } = change;
     const moment = change.moment as RoutedMoment;
     const news: AlarmNews = { alarmId: alarm.id, moment, severity: alarm.severity, at };
-    const silencedUntil = await (await silences(uow, uow.now))(alarm);
+    const silencedUntil = (await silences(uow, uow.now))(alarm);
     for (const [name, route] of await routesOf(uow, trees, change, silencedUntil !== null)) {
       const wanted = templateFor(route, moment) !== undefined;
       if (wanted && silencedUntil === null) await ringBells(uow, trees, { name, route, alarm, moment });

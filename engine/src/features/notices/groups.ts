@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { owed, takeIn, type AlarmNews, type GroupBy, type PlannedRoute } from '../../core/notices/index.ts';
 import type { CommandDefinition, UnitOfWork } from '../../runtime/command.ts';
 import type { AlarmRow } from '../alarms/tables.ts';
-import { packsOf } from './packs.ts';
+import { activePacks } from '../packs/active.ts';
 import { noteHeld, settleHeld, tellGroup } from './route-telling.ts';
 import { routeNamed, treesOf, type RouteTree } from './routing.ts';
 import { silences } from './silence.ts';
@@ -83,7 +83,7 @@ async function lookAt(uow: UnitOfWork, trees: readonly RouteTree[], group: Notic
   else if (group.due_at === null || group.due_at > at) plan(uow, group, at);
 }
 
-function plan(uow: UnitOfWork, group: NoticeGroupRow, dueAt: number | null): void {
+export function plan(uow: UnitOfWork, group: NoticeGroupRow, dueAt: number | null): void {
   const key = `notice-group:${group.id}`;
   if (dueAt === null) uow.unschedule(key);
   else uow.schedule({ key, dueAt, command: 'notice.group', payload: { groupId: group.id } });
@@ -95,7 +95,7 @@ const lookPayload = z.object({ groupId: z.string() });
 export const lookAtGroup: CommandDefinition<z.infer<typeof lookPayload>, void> = {
   type: 'notice.group',
   payload: lookPayload,
-  execute: async (uow, { groupId: id }) => look(uow, treesOf(await packsOf(uow)), id),
+  execute: async (uow, { groupId: id }) => look(uow, treesOf(await activePacks(uow)), id),
   audit: () => null,
 };
 
@@ -133,7 +133,7 @@ async function silentUntil(uow: UnitOfWork, alarms: readonly AlarmRow[]): Promis
   const until = await silences(uow, uow.now);
   const found = new Map<string, number>();
   for (const alarm of alarms) {
-    const end = await until(alarm);
+    const end = until(alarm);
     if (end !== null) found.set(alarm.id, end);
   }
   return found;
@@ -149,16 +149,5 @@ function keepMembers(
     const state = after.get(row.alarm_id);
     if (!state) uow.remove('notice_member', row.id);
     else if (state !== row.state) uow.update('notice_member', { ...row, state });
-  }
-}
-
-/** Silences have changed: groups that hold something back for one look again now. */
-export async function lookAtSilenced(uow: UnitOfWork): Promise<void> {
-  const held = await uow.select('notice_member', (query) =>
-    query.whereLike('state', '%"held":"silence"%').orderBy('id'),
-  );
-  for (const id of new Set(held.map(({ group_id }) => group_id))) {
-    const group = await uow.get('notice_group', id);
-    if (group) plan(uow, group, uow.now);
   }
 }

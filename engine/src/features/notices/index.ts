@@ -3,6 +3,7 @@
  * that lead out of the house belong to the connector host.
  */
 import type { Feature } from '../feature.ts';
+import { tellAfterSilence } from './after-silence.ts';
 import { tellAudience } from './audience.ts';
 import { lookAtGroup } from './groups.ts';
 import { noticeDelivered, readNotices, retryNotice, showNotice } from './commands.ts';
@@ -12,7 +13,7 @@ import { noticeSend } from './worker.ts';
 
 export const notices: Feature = {
   name: 'notices',
-  commands: [showNotice, noticeDelivered, retryNotice, readNotices, tellAudience, lookAtGroup],
+  commands: [showNotice, noticeDelivered, retryNotice, readNotices, tellAudience, lookAtGroup, tellAfterSilence],
   routes: noticeRoutes,
   inlineWorkers: [noticeSend],
   permissions: [{ id: 'notice.log', name: { zh: '查看通知记录', en: 'See the notice log' } }],

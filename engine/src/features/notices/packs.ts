@@ -1,12 +1,6 @@
 /** What packs say about notices: templates by name. */
-import type { UnitOfWork } from '../../runtime/command.ts';
-import { activePack, type ActivePack } from '../packs/active.ts';
+import type { ActivePack } from '../packs/active.ts';
 import type { NoticeDeclaration } from '../packs/format.ts';
-
-export async function packsOf(uow: UnitOfWork): Promise<ActivePack[]> {
-  const rows = await uow.select('pack', (query) => query.orderBy('id'));
-  return Promise.all(rows.map(({ id }) => activePack(uow, id)));
-}
 
 /** Of this pack, or else of the first that has it: rules that people wrote belong to no pack. */
 export function findTemplate(

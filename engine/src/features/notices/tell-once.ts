@@ -3,6 +3,7 @@
  * beside that by the first other channel of the preference by which they can be reached; the rest of it steps in when
  * that fails.
  */
+import { cityTime } from '../../core/calendar/city-time.ts';
 import type { UnitOfWork } from '../../runtime/command.ts';
 import type { AlarmRow } from '../alarms/tables.ts';
 import type { NoticeDeclaration } from '../packs/format.ts';
@@ -48,7 +49,35 @@ export async function tellOnce(uow: UnitOfWork, telling: Telling, targets: reado
   return written;
 }
 
-function tell(uow: UnitOfWork, telling: Telling, target: Target, once: string): NoticeRow[] {
+/** Each who would have heard, once per silence; none of it counts as told. */
+export async function recordSilenced(
+  uow: UnitOfWork,
+  telling: Telling,
+  targets: readonly Target[],
+  until: number,
+): Promise<string[]> {
+  const onceOf = (target: Target) => `${telling.once}:${target.key}:silence:${until}`;
+  const known = new Set((await uow.getMany('notice_told', targets.map(onceOf))).map(({ id }) => id));
+  const kept = { status: 'silenced' as const, not_before: until, reason: `静默至 ${cityTime(until).slice(0, 16)}` };
+  return targets.flatMap((target) => {
+    const id = onceOf(target);
+    const [first] = known.has(id) ? [] : tell(uow, telling, target, id, kept).slice(0, 1);
+    if (!first) return [];
+    uow.insert('notice_told', {
+      ...{ id, alarm_id: telling.alarm.id, route_id: null, target },
+      ...{ notice_id: first.id, at: uow.now },
+    });
+    return first.id;
+  });
+}
+
+function tell(
+  uow: UnitOfWork,
+  telling: Telling,
+  target: Target,
+  once: string,
+  kept: Partial<Pick<NoticeRow, 'status' | 'not_before' | 'reason'>> = {},
+): NoticeRow[] {
   const { declaration, alarm, moment, places } = telling;
   const channels = telling.channels ?? declaration.channels ?? USUAL_CHANNELS;
   const say = (channel: Channel) => worded(declaration, channel, target.language, places[target.language]);
@@ -69,7 +98,7 @@ function tell(uow: UnitOfWork, telling: Telling, target: Target, once: string): 
   const bell = bellFor(target, channels, say);
   const out = chainFor(target, channels, say) ?? (bell ? null : unreachable(target, channels, say));
   return [bell, out].flatMap((notice) =>
-    notice ? writeNotice(uow, { ...common, ...notice, once_key: `${once}:${notice.channel}` }) : [],
+    notice ? writeNotice(uow, { ...common, ...notice, ...kept, once_key: `${once}:${notice.channel}` }) : [],
   );
 }
 
