@@ -65,8 +65,7 @@ export async function liveRules(source: Knex | UnitOfWork): Promise<LiveRules> {
   if (known) return known;
   const set = await one(source, 'rule_set', 'hash', hash);
   if (!set) throw new Error(`rule set ${hash} is not there`);
-  const versions = await many(source, 'rule_version', 'hash', set.versions);
-  return remember(hash, versions, set.kinds);
+  return remember(hash, await inPieces(source, set.versions), set.kinds);
 }
 
 async function liveHash(source: Knex | UnitOfWork): Promise<string | null> {
@@ -74,12 +73,20 @@ async function liveHash(source: Knex | UnitOfWork): Promise<string | null> {
   return typeof row?.value === 'string' ? row.value : null;
 }
 
+async function inPieces(source: Knex | UnitOfWork, hashes: readonly string[]): Promise<RuleVersionRow[]> {
+  const found: RuleVersionRow[] = [];
+  for (let i = 0; i < hashes.length; i += PIECE) {
+    found.push(...(await many(source, 'rule_version', 'hash', hashes.slice(i, i + PIECE))));
+    await breathe();
+  }
+  return found;
+}
+
+/** A version that is compiled already, or its row. */
+export type Version = ActiveRule | RuleVersionRow;
+
 /** Compiles and keeps a set, in pieces: the server goes on answering while ten thousand rules are swapped. */
-export function remember(
-  hash: string,
-  versions: readonly RuleVersionRow[],
-  kinds: readonly ThingKind[],
-): Promise<LiveRules> {
+export function remember(hash: string, versions: readonly Version[], kinds: readonly ThingKind[]): Promise<LiveRules> {
   const known = compiled.get(hash);
   if (known) return known;
   if (compiled.size >= MAX_REMEMBERED) compiled.delete(compiled.keys().next().value!);
@@ -89,19 +96,18 @@ export function remember(
   return making;
 }
 
-const breathe = () => new Promise<void>((resolve) => setImmediate(resolve));
-/** Rules compiled between two pauses. */
-const PIECE = 100;
+/** Lets the server answer others between two pieces of work. */
+export const breathe = () => new Promise<void>((resolve) => setImmediate(resolve));
+/** Rules read or compiled between two pauses. */
+const PIECE = 50;
 
-async function compileSet(
-  hash: string,
-  versions: readonly RuleVersionRow[],
-  kinds: readonly ThingKind[],
-): Promise<LiveRules> {
+async function compileSet(hash: string, versions: readonly Version[], kinds: readonly ThingKind[]): Promise<LiveRules> {
   const rules = new Map<string, ActiveRule>();
-  for (const [i, version] of versions.entries()) {
-    rules.set(version.rule_id, activeRule(version));
-    if (i % PIECE === PIECE - 1) await breathe();
+  let made = 0;
+  for (const version of versions) {
+    const rule = 'compiled' in version ? version : activeRule(version);
+    rules.set(rule.file.id, rule);
+    if (!('compiled' in version) && (made += 1) % PIECE === 0) await breathe();
   }
   const sources = [...rules.values()].map((rule): ScopedRule => {
     const { scope, missingFacts } = rule.compiled.rule;

@@ -7,7 +7,7 @@ import type { CompiledAlarmRule } from '../../core/alarms/index.ts';
 import { activePack } from '../packs/active.ts';
 import { activeRule, type LiveRules } from './active.ts';
 import { ruleInvalid } from './errors.ts';
-import { resolveRule } from './refresh.ts';
+import { resolveRule } from './resolve.ts';
 import type { AlarmRuleFile } from './schema.ts';
 
 export interface Candidates {

@@ -11,7 +11,7 @@ import { ruleOpinion, type RuleOpinion } from '../../lab/second-opinion/rules.ts
 import { activePack } from '../packs/active.ts';
 import { activeRule, liveRules, type ActiveRule } from './active.ts';
 import { ruleNames } from './names.ts';
-import { resolveRule } from './refresh.ts';
+import { resolveRule } from './resolve.ts';
 import type { AlarmRuleFile, RuleCheck } from './schema.ts';
 
 /** Facts of so many rules and things are asked about. */

@@ -3,17 +3,13 @@
  * have made or changed beside them. Called in the transaction that changes any of these; events of later commands are
  * judged by the new set. Running holds and open alarms go on; those of rules that are gone end.
  */
-import { createHash } from 'node:crypto';
-import { alarmProblem, compileAlarmRule, fillInputs, knownFacts, withInputs } from '../../core/alarms/index.ts';
-import { canonicalJson } from '../../core/canonical-json.ts';
-import type { JsonObject } from '../../core/json.ts';
 import type { Problem } from '../../core/problem.ts';
-import type { CommandContext, UnitOfWork } from '../../runtime/command.ts';
+import type { Actor, CommandContext, UnitOfWork } from '../../runtime/command.ts';
 import { activePack, type ActivePack } from '../packs/active.ts';
 import type { ThingKind } from '../things/schema.ts';
-import { liveRules, remember, RULE_SET_SETTING } from './active.ts';
-import { withReceivers } from './receivers.ts';
-import { alarmRuleFile, type AlarmRuleFile } from './schema.ts';
+import { breathe, liveRules, remember, RULE_SET_SETTING, type LiveRules, type Version } from './active.ts';
+import { resolveOnce, sameContent, sha256, type Resolved } from './resolve.ts';
+import type { AlarmRuleFile } from './schema.ts';
 import type { AlarmRuleRow, RuleVersionRow } from './tables.ts';
 import './tables.ts';
 
@@ -28,14 +24,7 @@ interface Source {
 export async function refreshRuleSet(uow: UnitOfWork, ctx: CommandContext): Promise<Problem[]> {
   const before = await liveRules(uow);
   const packs = await installedPacks(uow);
-  const problems: Problem[] = [];
-  const versions: RuleVersionRow[] = [];
-  for (const source of await sources(uow, packs)) {
-    const { resolved, problems: wrong } = resolveRule(source.file, source.pack?.inputs ?? {});
-    problems.push(...wrong);
-    if (resolved) versions.push(await versionOf(uow, source, resolved, ctx));
-  }
-  versions.sort((a, b) => (a.rule_id < b.rule_id ? -1 : 1));
+  const { versions, problems } = await versionsOf(uow, await sources(uow, packs), before, ctx);
   const kinds = packs.flatMap(({ content }) => Object.values(content.things));
   const hash = sha256({ versions: versions.map((version) => version.hash), kinds });
   if (hash === before.hash) return problems;
@@ -52,10 +41,43 @@ export async function refreshRuleSet(uow: UnitOfWork, ctx: CommandContext): Prom
   return problems;
 }
 
+/** Rules put together between two pauses: the server goes on answering while ten thousand are. */
+const PIECE = 20;
+
+/** The versions of all sources by rule; the new ones are written, those that are live already come compiled. */
+async function versionsOf(
+  uow: UnitOfWork,
+  from: readonly Source[],
+  before: LiveRules,
+  { actor }: CommandContext,
+): Promise<{ versions: Version[]; problems: Problem[] }> {
+  const problems: Problem[] = [];
+  const made: { source: Source; rule: Resolved }[] = [];
+  for (const [i, source] of from.entries()) {
+    const { rule, problems: wrong } = resolveOnce(source.file, source.pack);
+    problems.push(...wrong);
+    if (rule) made.push({ source, rule });
+    if (i % PIECE === PIECE - 1) await breathe();
+  }
+  made.sort((a, b) => (a.source.file.id < b.source.file.id ? -1 : 1));
+  const known = new Map<string, Version>([...before.rules.values()].map((rule) => [rule.hash, rule]));
+  const others = made.map(({ rule }) => rule.hash).filter((hash) => !known.has(hash));
+  for (const row of await uow.getMany('rule_version', others)) known.set(row.hash, row);
+  const versions = made.map(({ source, rule }) => {
+    const version = known.get(rule.hash);
+    if (version) return version;
+    const row = newVersion(source, rule, uow.now, actor);
+    uow.insert('rule_version', row);
+    known.set(rule.hash, row);
+    return row;
+  });
+  return { versions, problems };
+}
+
 async function makeLive(
   uow: UnitOfWork,
   hash: string,
-  versions: readonly RuleVersionRow[],
+  versions: readonly Version[],
   kinds: ThingKind[],
 ): Promise<void> {
   if (!(await uow.get('rule_set', hash))) {
@@ -88,7 +110,9 @@ export function packRule(
 /** Rules that are switched on: of packs, where no person has changed them, and of people. */
 async function sources(uow: UnitOfWork, packs: readonly ActivePack[]): Promise<Source[]> {
   const edits = new Map<string, AlarmRuleRow>();
-  for (const row of await uow.select('alarm_rule', (query) => query.orderBy('alarm_rule.id'))) edits.set(row.id, row);
+  for (const row of await uow.select('alarm_rule', (query) => query.orderBy('alarm_rule.id'))) {
+    edits.set(row.id, { ...row, content: sameContent(row) });
+  }
   const found: Source[] = [];
   const isOn = (file: AlarmRuleFile) => (edits.get(file.id)?.enabled ?? (file.enabled ? 1 : 0)) === 1;
   const taken = new Set<string>();
@@ -107,57 +131,22 @@ async function sources(uow: UnitOfWork, packs: readonly ActivePack[]): Promise<S
   return found;
 }
 
-/** The rule with inputs in place, held against both schemas and compiled. Problems name the rule and the place in it. */
-export function resolveRule(
-  file: AlarmRuleFile,
-  inputs: JsonObject,
-): { resolved: AlarmRuleFile | null; problems: Problem[] } {
-  const { rule, problems: wrong } = withInputs({ ...file.alarm, id: file.id, name: { ...file.name } }, inputs);
-  const compiling = rule ? compileAlarmRule(rule, knownFacts).problems : [];
-  const problems = [...wrong, ...compiling].map((each) => ({ ...each, path: `alarm.${each.path ?? ''}` }));
-  const told = withReceivers(file, inputs);
-  const filled = fillInputs({ ...told.file, alarm: {} } as unknown as JsonObject, inputs);
-  const { value } = filled;
-  const unknown = [...told.problems, ...filled.problems];
-  problems.push(...unknown.map((each) => ({ ...each, path: each.path ?? '' })));
-  const read = alarmRuleFile.safeParse(value);
-  if (!read.success && unknown.length === 0) {
-    for (const { path, message } of read.error.issues) {
-      problems.push({ ...alarmProblem('ALARM_SHAPE', path.join('.'), { said: message }), path: path.join('.') });
-    }
-  }
-  const failed = problems.some(({ severity }) => severity === 'error');
-  if (failed || !rule || !read.success) return { resolved: null, problems: named(file, problems) };
-  const { id: _, name: __, ...alarm } = rule;
-  return { resolved: { ...read.data, alarm: alarm as unknown as JsonObject }, problems: named(file, problems) };
-}
-
-const named = (file: AlarmRuleFile, problems: Problem[]): Problem[] =>
-  problems.map((problem) => ({ ...problem, elementId: file.id }));
-
 /** Content-addressed: the same rule again is the same version, with whoever published it first. */
-async function versionOf(
-  uow: UnitOfWork,
+function newVersion(
   { file, pack, origin }: Source,
-  resolved: AlarmRuleFile,
-  { actor }: CommandContext,
-): Promise<RuleVersionRow> {
-  const hash = sha256({ resolved, pack: pack?.id ?? null });
-  const known = await uow.get('rule_version', hash);
-  if (known) return known;
-  const row: RuleVersionRow = {
+  { hash, resolved }: Resolved,
+  now: number,
+  by: Actor,
+): RuleVersionRow {
+  return {
     hash,
     rule_id: file.id,
     content: file,
     resolved,
     pack_id: pack?.id ?? null,
     origin,
-    published_by: actor.name,
-    preapproved: actor.permissions.has('linkage.preapprove') ? 1 : 0,
-    created_at: uow.now,
+    published_by: by.name,
+    preapproved: by.permissions.has('linkage.preapprove') ? 1 : 0,
+    created_at: now,
   };
-  uow.insert('rule_version', row);
-  return row;
 }
-
-const sha256 = (value: unknown): string => createHash('sha256').update(canonicalJson(value)).digest('hex');

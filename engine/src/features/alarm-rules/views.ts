@@ -9,7 +9,8 @@ import { activeRule, liveRules, type LiveRules } from './active.ts';
 import { ruleNotFound } from './errors.ts';
 import { ruleNames } from './names.ts';
 import { QUARANTINE_SETTING, type Quarantine } from './quarantine.ts';
-import { packRule, resolveRule } from './refresh.ts';
+import { packRule } from './refresh.ts';
+import { resolveRule } from './resolve.ts';
 import type { AlarmRuleDetail, AlarmRuleFile, AlarmRuleItem } from './schema.ts';
 import type { AlarmRuleRow, RuleVersionRow } from './tables.ts';
 

@@ -15,7 +15,7 @@ import {
   type FactTypes,
   type RuleSource,
 } from '../../core/rules/index.ts';
-import { resolveRule } from '../alarm-rules/refresh.ts';
+import { resolveRule } from '../alarm-rules/resolve.ts';
 import type { AlarmRuleFile } from '../alarm-rules/schema.ts';
 import type { ThingKind } from '../things/schema.ts';
 import { inputValues } from './active.ts';
