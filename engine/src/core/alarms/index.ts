@@ -10,4 +10,4 @@ export { suppressionAt, suppressionText, type Circumstances } from './suppressio
 export { explainEffect, type EffectExplanation, type Ground } from './explain.ts';
 export { ruleSentence } from './rule-text.ts';
 export { whyNot, type WhyNotAnswer, type WhyNotQuestion, type WhyNotStep } from './why-not.ts';
-export { durationText, gradeNames, timeText } from './wording.ts';
+export { durationText, gradeNames } from './wording.ts';

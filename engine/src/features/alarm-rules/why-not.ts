@@ -33,6 +33,7 @@ export const askWhyNot: CommandDefinition<z.infer<typeof payload>, Json> = {
       state: row?.state ?? null,
       facts: row?.facts ?? null,
       suppression: held && { ...held, text: suppressionText(rule.compiled, held, around) },
+      ...(around && { calendar: around.calendar }),
       stopped: isSetAside(aside, rule) ? stopped(aside[id]!.error) : null,
       names: ruleNames(live.kinds, rule.compiled.rule.scope),
     });
