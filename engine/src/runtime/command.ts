@@ -163,4 +163,6 @@ export interface HistoryEntry {
   data?: JsonObject;
   /** May the citizen see it. */
   public?: boolean;
+  /** Decided by the engine, whoever's command gave the occasion: a rule judged an event that somebody sent. */
+  machine?: boolean;
 }

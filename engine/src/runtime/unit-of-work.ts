@@ -18,6 +18,7 @@ import type { CommandContext, HistoryEntry, LiveChange, OutboxEntry, UnitOfWork 
 import { notFound } from './errors.ts';
 import type { KeySource } from './keys.ts';
 import type { ProcessPort } from './processes.ts';
+import { systemActor } from './system-actor.ts';
 
 /** Makes a command's process port. `finish` runs after the command and may write; it belongs to the command. */
 export type ProcessPortFactory = (
@@ -353,14 +354,15 @@ function outboxRow(entry: OutboxEntry, uow: UnitOfWork): Tables['outbox'] {
 }
 
 function historyRow(entry: HistoryEntry, uow: UnitOfWork, ctx: CommandContext): Tables['history'] {
+  const actor = entry.machine ? systemActor : ctx.actor;
   return {
     key: uow.nextKey(),
     object_type: entry.objectType,
     object_id: entry.objectId,
     at: uow.now,
-    actor_kind: ctx.actor.kind,
-    actor_id: ctx.actor.id,
-    actor_name: ctx.actor.name,
+    actor_kind: actor.kind,
+    actor_id: actor.id,
+    actor_name: actor.name,
     kind: entry.kind,
     data: entry.data ?? {},
     public: entry.public ? 1 : 0,

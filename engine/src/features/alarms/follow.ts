@@ -36,7 +36,13 @@ async function attempt(
     const final = attempts >= MAX_ATTEMPTS;
     if (attempts === 1 || final) {
       const kind = final ? 'alarm.follow-given-up' : 'alarm.follow-failed';
-      uow.history({ objectType: 'alarm', objectId: alarm.id, kind, data: { follower: name, moment, detail } });
+      uow.history({
+        objectType: 'alarm',
+        objectId: alarm.id,
+        kind,
+        data: { follower: name, moment, detail },
+        machine: true,
+      });
     }
     if (final) return;
     const key = `alarm-follow:${alarm.id}:${name}:${moment}:${at}`;

@@ -119,10 +119,8 @@ async function raise(where: Where, effect: Extract<AlarmEffect, { type: 'raised'
     ...(alarm.unit_id === null ? [] : [`unit:${alarm.unit_id}`]),
   ];
   await grant(uow, 'alarm', id, subjects);
-  note(uow, id, 'alarm.raised', {
-    grade: textOf(gradeNames[effect.severity]),
-    why: textOf(alarm.reasons[0]!.sentence),
-  });
+  const grade = textOf(gradeNames[effect.severity]);
+  note(uow, id, 'alarm.raised', { grade, why: textOf(alarm.reasons[0]!.sentence) }, true);
   await changed(uow, { moment: 'raised', alarm, rule, at: effect.at, facts }, ctx);
   return id;
 }
@@ -140,9 +138,8 @@ async function grade(where: Where, alarmId: string, effect: Extract<AlarmEffect,
   };
   uow.update('alarm', alarm);
   const why = textOf(alarm.reasons.at(-1)!.sentence);
-  note(uow, alarmId, 'alarm.graded', {
-    ...{ from: textOf(gradeNames[effect.from]), to: textOf(gradeNames[effect.to]), why },
-  });
+  const [from, to] = [textOf(gradeNames[effect.from]), textOf(gradeNames[effect.to])];
+  note(uow, alarmId, 'alarm.graded', { from, to, why }, true);
   const moment = effect.to < effect.from ? 'worse' : 'better';
   await changed(uow, { moment, alarm, rule, at: effect.at, facts, causes: cause.causes }, ctx);
 }
@@ -193,7 +190,8 @@ export async function clear(
     reasons: ending.why ? [...before.reasons, ending.why].slice(-MAX_REASONS) : before.reasons,
   };
   uow.update('alarm', alarm);
-  note(uow, alarmId, 'alarm.cleared', { why: textOf(ending.why?.sentence ?? endings[ending.reason] ?? ended) });
+  const why = textOf(ending.why?.sentence ?? endings[ending.reason] ?? ended);
+  note(uow, alarmId, 'alarm.cleared', { why }, ending.why !== undefined);
   await wakeHeld(uow, `alarm:${alarmId}`);
   const { at, facts, causes } = ending;
   if (rule) await changed(uow, { moment: 'cleared', alarm, rule, at, facts, ...(causes && { causes }) }, ctx);
@@ -214,8 +212,9 @@ export async function announce(uow: UnitOfWork, { id }: Pick<AlarmRow, 'id'>): P
 
 const textOf = (text: Text): JsonObject => ({ ...text });
 
-export function note(uow: UnitOfWork, alarmId: string, kind: string, data: JsonObject = {}): void {
-  uow.history({ objectType: 'alarm', objectId: alarmId, kind, data });
+/** `machine`: a rule decided it. */
+export function note(uow: UnitOfWork, alarmId: string, kind: string, data: JsonObject = {}, machine = false): void {
+  uow.history({ objectType: 'alarm', objectId: alarmId, kind, data, machine });
 }
 
 /** The newest value as lists show it. */

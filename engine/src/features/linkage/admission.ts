@@ -4,13 +4,16 @@
  */
 import type { Text } from '../../core/json.ts';
 import type { UnitOfWork } from '../../runtime/command.ts';
-import type { LinkageAction } from '../alarm-rules/schema.ts';
+import type { Deed, LinkageAction } from '../alarm-rules/schema.ts';
 import { momentAfter } from './durations.ts';
 import type { LinkageRunRow, RunStatus } from './tables.ts';
 
 const OPEN: readonly RunStatus[] = ['waiting-approval', 'queued', 'running'];
 /** Runs that nothing came of do not start a cooldown. */
 const VOID: readonly RunStatus[] = ['left-out', 'refused'];
+
+/** Over as soon as they are done: what waits for its moment is no reason to leave the next one out. */
+const MOMENTARY: readonly Deed['kind'][] = ['notice', 'publish', 'message'];
 
 export type Admission =
   | { may: 'begin'; instead: LinkageRunRow[] }
@@ -21,11 +24,11 @@ export type Admission =
 export async function admit(
   uow: UnitOfWork,
   slot: string,
-  { mode, cooldown }: LinkageAction,
+  { mode, cooldown, do: deed }: LinkageAction,
   at: number,
 ): Promise<Admission> {
   const open = await openRuns(uow, slot);
-  if (mode === 'single' && open.length > 0) {
+  if (mode === 'single' && open.length > 0 && !MOMENTARY.includes(deed.kind)) {
     return { may: 'not', why: { zh: '上一次尚未结束', en: 'The one before has not ended' } };
   }
   const last = cooldown === undefined ? undefined : await lastRun(uow, slot);

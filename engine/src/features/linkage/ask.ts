@@ -44,7 +44,7 @@ export async function askForCause(
   });
   uow.schedule({ key: overdueTimer(id), dueAt, command: CAUSE_OVERDUE, payload: { questionId: id } });
   const data = { question: { ...question }, dueAt: cityTime(dueAt), questionId: id };
-  uow.history({ objectType: 'alarm', objectId: run.alarm_id, kind: 'cause.asked', data });
+  uow.history({ objectType: 'alarm', objectId: run.alarm_id, kind: 'cause.asked', data, machine: true });
   const notice = { template: 'cause-asked', to: deed.to, onceSuffix: `question:${id}` };
   await tellAlarm(uow, change, { ...notice, more: questionPlaces(question, dueAt) });
   return { status: 'done', result: `question:${id}` };

@@ -4,6 +4,7 @@
  * run when its process or its exchange is over.
  */
 import { z } from 'zod';
+import { severity as severitySchema } from '../../core/alarms/index.ts';
 import { AppError } from '../../core/error.ts';
 import type { Text } from '../../core/json.ts';
 import { backoff } from '../../runtime/backoff.ts';
@@ -43,7 +44,10 @@ export const runLinkage: CommandDefinition<z.infer<typeof payload>, void> = {
 };
 
 async function attempt(uow: UnitOfWork, run: LinkageRunRow, ctx: CommandContext): Promise<Done> {
-  const alarm = await uow.require('alarm', run.alarm_id);
+  const now = await uow.require('alarm', run.alarm_id);
+  // The grade that it is about: the alarm may have become worse since.
+  const severity = severitySchema.safeParse(run.facts['severity']);
+  const alarm = severity.success ? { ...now, severity: severity.data } : now;
   const rule = await ruleOf(uow, run.rule_id, run.rule_version);
   const { moment, at, facts } = run;
   const change = { moment, alarm, rule, at, facts };

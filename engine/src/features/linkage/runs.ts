@@ -67,6 +67,9 @@ export async function replaceRun(uow: UnitOfWork, run: LinkageRunRow): Promise<v
   if (instance?.status === 'active') await uow.processes.cancelInstance(processKey, 'restarted by linkage');
 }
 
+/** What a person decides about a run; all else the rule has brought about. */
+const BY_PEOPLE: readonly string[] = ['linkage.approved', 'linkage.refused'];
+
 export function noteRun(
   uow: UnitOfWork,
   run: Pick<LinkageRunRow, 'id' | 'alarm_id' | 'name'>,
@@ -74,5 +77,6 @@ export function noteRun(
   data: JsonObject = {},
 ): void {
   const about = { action: { ...run.name }, runId: run.id };
-  uow.history({ objectType: 'alarm', objectId: run.alarm_id, kind, data: { ...about, ...data } });
+  const machine = !BY_PEOPLE.includes(kind);
+  uow.history({ objectType: 'alarm', objectId: run.alarm_id, kind, data: { ...about, ...data }, machine });
 }

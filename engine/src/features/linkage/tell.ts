@@ -11,6 +11,6 @@ export async function tellOrNote(uow: UnitOfWork, change: AlarmChange, notice: D
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     const data = { template: notice.template, reason: { ...error.text } };
-    uow.history({ objectType: 'alarm', objectId: change.alarm.id, kind: 'alarm.not-told', data });
+    uow.history({ objectType: 'alarm', objectId: change.alarm.id, kind: 'alarm.not-told', data, machine: true });
   }
 }

@@ -228,6 +228,7 @@ export async function noteHeld(
       objectId: alarmId,
       kind: why === 'silence' ? 'notice.silenced' : 'notice.held',
       data: { untilAt: cityTime(until) },
+      machine: true,
     });
   }
 }
