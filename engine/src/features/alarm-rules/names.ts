@@ -41,23 +41,40 @@ export function ruleNames(kinds: ReadonlyMap<string, ThingKind>, scope: Conditio
   const spokenMetric = only !== undefined && others.length === 0 ? metric(String(only)) : undefined;
   const metricAt = (path: string) =>
     path === 'value' ? spokenMetric : path.startsWith('latest.') ? metric(path.slice('latest.'.length)) : undefined;
+  const attribute = (path: string) =>
+    fieldAt(
+      around.flatMap(({ attributes }) => attributes),
+      path,
+      'thing.attributes.',
+    );
+  const told = around.flatMap(({ events }) => events);
+  const everything = [...told, ...[...kinds.values()].flatMap(({ events }) => events)];
+  const inData = (path: string) =>
+    fieldAt(
+      told.flatMap(({ data }) => data),
+      path,
+      'data.',
+    );
   return {
-    fact: (path) => metricAt(path)?.name ?? facts[path] ?? attribute(around, path)?.name,
+    fact: (path) => metricAt(path)?.name ?? facts[path] ?? attribute(path)?.name ?? inData(path)?.name,
     value(path, value) {
       if (path === 'metric') return metric(String(value))?.name;
+      if (path === 'type') return everything.find(({ type }) => type === value)?.name;
       if (path === 'thing.kind') return kinds.get(String(value))?.name;
-      const known = metricAt(path) ?? (path === 'forecast' ? spokenMetric : undefined);
+      const known =
+        metricAt(path) ?? attribute(path) ?? inData(path) ?? (path === 'forecast' ? spokenMetric : undefined);
       return known && valueText(known, value);
     },
   };
 }
 
-const attribute = (kinds: readonly ThingKind[], path: string) =>
-  path.startsWith('thing.attributes.')
-    ? kinds.flatMap(({ attributes }) => attributes).find(({ id }) => id === path.slice('thing.attributes.'.length))
-    : undefined;
+/** The field that a path below `prefix` names. */
+const fieldAt = <F extends { id: string }>(fields: readonly F[], path: string, prefix: string): F | undefined =>
+  path.startsWith(prefix) ? fields.find(({ id }) => id === path.slice(prefix.length)) : undefined;
 
-function valueText({ values, unit }: Metric, value: Json): Text | undefined {
+type Valued = { values?: Metric['values']; unit?: string | undefined };
+
+function valueText({ values, unit }: Valued, value: Json): Text | undefined {
   const label = values?.find((each) => each.value === value)?.label;
   if (label) return label;
   if (typeof value !== 'number' || !unit) return undefined;

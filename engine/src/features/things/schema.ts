@@ -7,6 +7,10 @@ import { instant, jsonObject, page, pageQuery, place, ref, text } from '../../co
 
 export const thingId = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}._:-]{0,99}$/u);
 
+const fieldId = z.string().regex(/^[\p{L}_][\p{L}\p{N}_]{0,59}$/u);
+/** Known values of a text, with words. */
+const namedValues = z.array(z.strictObject({ value: z.string(), label: text }));
+
 /** One kind: which metrics its events carry and which attributes its record has. */
 export const thingKind = z
   .strictObject({
@@ -17,21 +21,32 @@ export const thingKind = z
     metrics: z
       .array(
         z.strictObject({
-          id: z.string().regex(/^[\p{L}_][\p{L}\p{N}_]{0,59}$/u),
+          id: fieldId,
           name: text,
           type: z.enum(['number', 'string', 'boolean']),
           unit: z.string().max(20).optional(),
           /** Known states of a string metric, with words. */
-          values: z.array(z.strictObject({ value: z.string(), label: text })).optional(),
+          values: namedValues.optional(),
         }),
       )
       .default([]),
     attributes: z
       .array(
         z.strictObject({
-          id: z.string().regex(/^[\p{L}_][\p{L}\p{N}_]{0,59}$/u),
+          id: fieldId,
           name: text,
           type: z.enum(['number', 'string', 'boolean', 'list']),
+          values: namedValues.optional(),
+        }),
+      )
+      .default([]),
+    /** What else it tells than readings: CloudEvents types, and what stands in their data. */
+    events: z
+      .array(
+        z.strictObject({
+          type: z.string().min(1).max(200),
+          name: text,
+          data: z.array(z.strictObject({ id: fieldId, name: text, unit: z.string().max(20).optional() })).default([]),
         }),
       )
       .default([]),
