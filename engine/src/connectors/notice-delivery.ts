@@ -9,6 +9,7 @@ import type { Knex } from 'knex';
 import type { JsonObject } from '../core/json.ts';
 import type { ConnectionRow } from '../features/connections/tables.ts';
 import type { DeliveryHandler, DeliveryOutcome } from '../features/feature.ts';
+import type { NoticeChannels } from '../features/notices/schema.ts';
 import type { NextChannel, NoticeRow } from '../features/notices/tables.ts';
 import { parsedRow } from '../store/read.ts';
 import { perform } from './perform.ts';
@@ -77,6 +78,21 @@ async function lineFor(db: Knex, { channel, receiver }: Pick<NoticeRow, 'channel
     if (connection) return { connection, action };
   }
   return null;
+}
+
+/** What the screens say about channels: carried by which connection, or only recorded. */
+export async function channelStates(db: Knex): Promise<NoticeChannels> {
+  const states: NoticeChannels = [];
+  for (const { manifest } of connectors()) {
+    for (const channel of Object.keys(manifest.channels ?? {}) as NoticeChannel[]) {
+      const connection = await db<ConnectionRow>('connection')
+        .where({ connector_id: manifest.id, enabled: 1 })
+        .orderByRaw('case when unit_id is null then 0 else 1 end, id')
+        .first('id', 'name');
+      states.push({ channel, connector: manifest.name, connection: connection ?? null });
+    }
+  }
+  return states;
 }
 
 async function firstConnected(db: Knex, next: readonly NextChannel[]): Promise<string | null> {

@@ -17,6 +17,8 @@ import {
 } from '../features/connections/schema.ts';
 import type { ConnectionRow, ExchangeRow } from '../features/connections/tables.ts';
 import { Reply, route, type FeatureDeps, type Route } from '../features/feature.ts';
+import { noticeChannels } from '../features/notices/schema.ts';
+import { channelStates } from './notice-delivery.ts';
 import { callbackPath } from './perform.ts';
 import { connectorById, connectors } from './registry.ts';
 import type { SecretBox } from './secrets.ts';
@@ -63,6 +65,15 @@ export function connectionRoutes(deps: FeatureDeps, box: () => SecretBox, public
           ...rest,
           config: z.toJSONSchema(config, { io: 'input' }),
         })),
+    }),
+    route({
+      method: 'get',
+      path: '/api/v1/notice-channels',
+      tag: 'notices',
+      summary: { zh: '通知通道及其连接', en: 'Channels of notices and their connections' },
+      access: 'staff',
+      response: noticeChannels,
+      handle: () => channelStates(deps.db),
     }),
     route({
       ...admin,

@@ -7,14 +7,27 @@ import { tellAfterSilence } from './after-silence.ts';
 import { tellAudience } from './audience.ts';
 import { lookAtGroup } from './groups.ts';
 import { noticeDelivered, readNotices, retryNotice, showNotice } from './commands.ts';
-import { noticeRoutes } from './routes.ts';
+import { bellRoutes } from './bell-routes.ts';
+import { logRoutes } from './log-routes.ts';
+import { readRoutes, routeRoutes } from './route-routes.ts';
+import { tryRoutes } from './try-routes.ts';
 import './tables.ts';
 import { noticeSend } from './worker.ts';
 
 export const notices: Feature = {
   name: 'notices',
-  commands: [showNotice, noticeDelivered, retryNotice, readNotices, tellAudience, lookAtGroup, tellAfterSilence],
-  routes: noticeRoutes,
+  commands: [
+    showNotice,
+    noticeDelivered,
+    retryNotice,
+    readNotices,
+    tellAudience,
+    lookAtGroup,
+    tellAfterSilence,
+    readRoutes,
+    tryRoutes,
+  ],
+  routes: (deps) => [...bellRoutes(deps), ...logRoutes(deps), ...routeRoutes(deps)],
   inlineWorkers: [noticeSend],
   permissions: [{ id: 'notice.log', name: { zh: '查看通知记录', en: 'See the notice log' } }],
 };

@@ -92,13 +92,15 @@ export const noticeRouteView = z
 export type NoticeRouteView = z.infer<typeof noticeRouteView>;
 
 export const noticeRoutesView = z
-  .object({
-    trees: z.array(z.object({ packId: z.string(), packName: text, routes: z.array(noticeRouteView) })),
-    /** Which channels lead out of the house. */
-    channels: z.array(z.object({ channel, connection: ref.nullable() })),
-  })
+  .object({ trees: z.array(z.object({ packId: z.string(), packName: text, routes: z.array(noticeRouteView) })) })
   .meta({ id: 'NoticeRoutesView' });
 export type NoticeRoutesView = z.infer<typeof noticeRoutesView>;
+
+/** Channels that a connector of this server can carry; without a connection their notices are only recorded. */
+export const noticeChannels = z.array(
+  z.object({ channel, connector: text, connection: ref.nullable() }).meta({ id: 'NoticeChannelState' }),
+);
+export type NoticeChannels = z.infer<typeof noticeChannels>;
 
 export const tryRoutesBody = z.object({
   moment: noticeMoment.exclude(['repeat']).default('raised'),

@@ -113,8 +113,8 @@ async function systemOf(uow: UnitOfWork, subject: string): Promise<Target[]> {
     query.where({ connector_id: 'webhook', unit_id: unitId, enabled: 1 }).orderBy('id').limit(1),
   );
   if (!connection) return [];
-  const name = connection.name;
-  return [{ key: subject, name, language: 'zh', bell: null, addresses: { webhook: connection.id } }];
+  const { id, name } = connection;
+  return [{ key: `connection:${id}`, name, language: 'zh', bell: null, addresses: { webhook: id } }];
 }
 
 async function contactsOf(uow: UnitOfWork, role: string, { thing_id }: Standpoint): Promise<Target[]> {

@@ -123,8 +123,9 @@ export function chainFor({ addresses }: Target, channels: readonly Channel[], sa
   return { ...rest, receiver, next };
 }
 
-/** Nobody can tell this person by any of these channels: that stands in the log. */
-export function unreachable({ key }: Target, channels: readonly Channel[], say: Say): ForChannel {
+/** Nobody can tell this person by any of these channels: that stands in the log. A unit's system is only meant by `webhook`. */
+export function unreachable({ key }: Target, channels: readonly Channel[], say: Say): ForChannel | null {
+  if (key.startsWith('connection:')) return null;
   const channel = channels.find((each) => each !== 'in-app') ?? 'in-app';
   return { channel, receiver: key, ...say(channel), next: null, status: 'failed', reason: '没有可用的联系方式' };
 }
