@@ -167,6 +167,30 @@ describe('counting', () => {
   });
 });
 
+describe('counting, held against the plain definition', () => {
+  it('is at every second how many came within the window', () => {
+    for (let seed = 1; seed <= 10; seed += 1) {
+      const draw = seeded(seed);
+      const times = Array.from({ length: 60 }, () => 2 * Math.floor(draw() * 450)).sort((a, b) => a - b);
+      const story = new Watch({
+        detect: { kind: 'count', of: value('equal', 1), within: 'PT1M1S' },
+        grades: [{ severity: 3, when: { all: [{ fact: 'count', operator: 'greaterThanInclusive', value: 4 }] } }],
+      });
+      for (const t of times)
+        story.event(clock(START + t * 1000), { value: 1 }).event(clock(START + t * 1000), { value: 2 });
+      story.at('20:00');
+      const wanted: string[] = [];
+      for (let t = 0; t < 1_200; t += 1) {
+        const many = times.filter((at) => at <= t && at + 61 > t).length >= 4;
+        const open = wanted.length % 2 === 1;
+        if (many !== open) wanted.push(`${clock(START + t * 1000)} ${many ? 'raised 3' : 'cleared (condition)'}`);
+      }
+      expect(wanted.length).toBeGreaterThan(0);
+      expect(story.told, `seed ${seed}`).toEqual(wanted);
+    }
+  });
+});
+
 describe('a trend (K47)', () => {
   const trend = {
     detect: { kind: 'trend', over: 'PT1H', ahead: 'PT30M', minSamples: 4 },

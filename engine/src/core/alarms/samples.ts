@@ -14,7 +14,11 @@ const HOUR = 3_600_000;
 
 /** What the rule sees in an event; null when it is nothing to it. */
 export function sampleOf(rule: CompiledAlarmRule, samples: readonly Sample[], facts: Facts, t: number): Sample | null {
-  if (rule.detect === 'count') return { t, l: 0, k: 0, n: rule.of(facts) };
+  if (rule.detect === 'count') {
+    const n = rule.of(facts);
+    // What does not count shows only that data come.
+    return n || rule.missing ? { t, l: 0, k: 0, n } : null;
+  }
   if (rule.detect === 'absence') return rule.of(facts) ? { t, l: 0, k: 0, n: true } : null;
   if (rule.detect === 'occurrence') return occurrenceOf(rule, facts, t);
   const value = typeof facts['value'] === 'number' ? facts['value'] : undefined;
@@ -53,17 +57,24 @@ function occurrenceOf(rule: CompiledAlarmRule, facts: Facts, t: number): Sample 
 /** Least squares over the samples of the window and this value: slope per hour, and the value `ahead` of now. */
 function trendOf(rule: CompiledAlarmRule, samples: readonly Sample[], t: number, value: number | undefined): Facts {
   if (value === undefined) return {};
-  const points = samples.flatMap((s) =>
-    s.v === undefined || s.t <= t - rule.within || s.t > t ? [] : [[s.t - t, s.v] as const],
-  );
-  points.push([0, value]);
-  if (points.length < rule.minSamples) return {};
-  const n = points.length;
-  const meanX = points.reduce((sum, [x]) => sum + x, 0) / n;
-  const meanY = points.reduce((sum, [, y]) => sum + y, 0) / n;
-  const spread = points.reduce((sum, [x]) => sum + (x - meanX) ** 2, 0);
+  let [n, sumX, sumY] = [1, 0, value];
+  for (const { t: at, v } of samples) {
+    if (v === undefined || at <= t - rule.within || at > t) continue;
+    n += 1;
+    sumX += at - t;
+    sumY += v;
+  }
+  if (n < rule.minSamples) return {};
+  const [meanX, meanY] = [sumX / n, sumY / n];
+  let spread = meanX ** 2;
+  let product = -meanX * (value - meanY);
+  for (const { t: at, v } of samples) {
+    if (v === undefined || at <= t - rule.within || at > t) continue;
+    spread += (at - t - meanX) ** 2;
+    product += (at - t - meanX) * (v - meanY);
+  }
   if (spread === 0) return {};
-  const perMs = points.reduce((sum, [x, y]) => sum + (x - meanX) * (y - meanY), 0) / spread;
+  const perMs = product / spread;
   return { slope: perMs * HOUR, forecast: meanY + perMs * (rule.ahead - meanX) };
 }
 

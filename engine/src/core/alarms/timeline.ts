@@ -33,16 +33,29 @@ export function nextChange(rule: CompiledAlarmRule, samples: readonly Sample[], 
   return leaving ? leaving.t + rule.within : Infinity;
 }
 
-/** An event counts from its own moment until, exclusively, the window's length later. */
+/**
+ * An event counts from its own moment until, exclusively, the window's length later: a sweep over who comes and who leaves.
+ * Levels are asked once for each count.
+ */
 function counted(rule: CompiledAlarmRule, samples: readonly Sample[], now: number): Moment[] {
-  const counting = samples.filter(({ n }) => n).map(({ t }) => t);
-  const moments = [...new Set([...counting, ...counting.map((t) => t + rule.within)])].filter((t) => t <= now);
-  return moments
-    .sort((a, b) => a - b)
-    .map((t) => {
-      const count = counting.filter((at) => at <= t && at + rule.within > t).length;
-      return { t, l: levelOf(rule, { count }, 'raises'), k: levelOf(rule, { count }, 'keeps') };
-    });
+  const times: number[] = [];
+  for (const { t, n } of samples) if (n && t <= now) times.push(t);
+  const levels: Pick<Moment, 'l' | 'k'>[] = [];
+  const moments: Moment[] = [];
+  for (let came = 0, left = 0; left < times.length;) {
+    const leaves = (times[left] as number) + rule.within;
+    const t = Math.min(times[came] ?? Infinity, leaves);
+    if (t > now) break;
+    while (came < times.length && times[came] === t) came += 1;
+    while (left < came && (times[left] as number) + rule.within === t) left += 1;
+    const { l, k } = (levels[came - left] ??= levelsAt(rule, came - left));
+    moments.push({ t, l, k });
+  }
+  return moments;
+}
+
+function levelsAt(rule: CompiledAlarmRule, count: number): Pick<Moment, 'l' | 'k'> {
+  return { l: levelOf(rule, { count }, 'raises'), k: levelOf(rule, { count }, 'keeps') };
 }
 
 /** Nothing has come since the last one, or since the rule watches: at every grade, which their durations tell apart. */
