@@ -39,8 +39,18 @@ function check(schema: z.ZodType | undefined, value: unknown, where: string, pro
   if (!schema) return where === 'query' ? {} : value;
   const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return result.data;
-  for (const issue of result.error.issues) problems.push(problemOfIssue(issue, where));
+  for (const issue of result.error.issues.flatMap(within)) problems.push(problemOfIssue(issue, where));
   return undefined;
+}
+
+/** A choice of shapes is wrong in the one that the input came closest to: of that, everything that is wrong. */
+function within(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [issue];
+  const branches = issue.errors.map((branch) =>
+    branch.flatMap((inner) => within({ ...inner, path: [...issue.path, ...inner.path] })),
+  );
+  const depth = (branch: readonly z.core.$ZodIssue[]) => Math.max(0, ...branch.map(({ path }) => path.length));
+  return branches.reduce((best, branch) => (depth(branch) > depth(best) ? branch : best));
 }
 
 function problemOfIssue(issue: z.core.$ZodIssue, where: string): Problem {
