@@ -8,6 +8,7 @@ import type { RecordedEvent, Surroundings } from '../../lab/backtest/index.ts';
 import { parsedRow } from '../../store/read.ts';
 import { factsOf, recordFacts } from '../alarms/facts.ts';
 import type { MaintenanceWindowRow } from '../alarms/tables.ts';
+import { endOf } from '../alarms/windows.ts';
 import { loadWorkingTime } from '../clocks/working-time.ts';
 import type { LoggedEvent } from '../events/event-log.ts';
 import type { ThingKind } from '../things/schema.ts';
@@ -68,24 +69,32 @@ async function windowsSince(
   things: ReadonlyMap<string, ThingRow>,
 ): Promise<Surroundings['windows']> {
   const raw: unknown[] = await db('maintenance_window').where('to_at', '>', from);
-  return raw
-    .map((each) => parsedRow('maintenance_window', each))
-    .map((row) => ({
-      id: row.id,
-      from: Number(row.from_at),
-      to: Number(row.ended_at ?? row.to_at),
-      title: row.title,
-      thingIds: [...things.values()].filter((thing) => covers(row, thing, things)).map(({ id }) => id),
-    }));
+  const rows = raw.map((each) => parsedRow('maintenance_window', each));
+  if (rows.length === 0) return [];
+  const areas: { id: string; parent_id: string | null }[] = await db('area').select('id', 'parent_id');
+  const above = new Map(areas.map((area) => [area.id, area]));
+  return rows.map((row) => ({
+    id: row.id,
+    from: Number(row.from_at),
+    to: Number(endOf(row)),
+    title: row.title,
+    thingIds: [...things.values()].filter((thing) => covers(row, thing, things, above)).map(({ id }) => id),
+  }));
 }
 
-/** What is named, what is below it, and everything of the window's area or kind. */
-function covers(row: MaintenanceWindowRow, thing: ThingRow, things: ReadonlyMap<string, ThingRow>): boolean {
-  if (row.kind !== null && row.kind === thing.kind) return true;
-  if (row.area_id !== null && row.area_id === thing.area_id) return true;
-  for (let at: ThingRow | undefined = thing, depth = 0; at && depth < 20; depth += 1) {
-    if (row.thing_ids.includes(at.id)) return true;
-    at = at.parent_id === null ? undefined : things.get(at.parent_id);
-  }
-  return false;
+type Nodes = ReadonlyMap<string, { parent_id: string | null }>;
+
+/** As `features/alarms/windows.ts` has it: what is named with what is below, or all of an area, of a kind, of both. */
+function covers(row: MaintenanceWindowRow, thing: ThingRow, things: Nodes, areas: Nodes): boolean {
+  if (lineOf(thing.id, things).some((id) => row.thing_ids.includes(id))) return true;
+  if (row.area_id === null && row.kind === null) return false;
+  const here = row.area_id === null || lineOf(thing.area_id, areas).includes(row.area_id);
+  return here && (row.kind === null || row.kind === thing.kind);
+}
+
+/** A node and everything above it. */
+function lineOf(id: string | null, nodes: Nodes): string[] {
+  const line: string[] = [];
+  for (let at = id; at !== null && !line.includes(at); at = nodes.get(at)?.parent_id ?? null) line.push(at);
+  return line;
 }
