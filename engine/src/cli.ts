@@ -10,7 +10,7 @@ import { checkPack } from './features/packs/check.ts';
 import { readPackDirectory } from './features/packs/directory.ts';
 import type { PackFiles } from './features/packs/format.ts';
 import { engineJobTypes } from './features/packs/job-types.ts';
-import { packOpinion } from './features/packs/opinion.ts';
+import { packOpinion, packRuleOpinion } from './features/packs/opinion.ts';
 import { playScenarios } from './features/packs/scenarios.ts';
 import { verifyAudit } from './runtime/audit.ts';
 import { openDatabase } from './store/database.ts';
@@ -64,6 +64,14 @@ async function play(files: PackFiles): Promise<number> {
       for (const { reason } of exclusions) console.log(`  ${name}: ${compared} of ${inputs} inputs; ${reason.en}`);
       if (difference) console.log(`  ${name}\n${difference.text.en}`);
     }
+  }
+  const rules = await packRuleOpinion(files, played, OPINION_BUDGET_MS);
+  if (rules.compared > 0) {
+    const { compared, notComparable, problems } = rules;
+    console.log(
+      `second opinion on rules: ${compared - problems.length} same, ${notComparable} not-comparable, ${problems.length} different`,
+    );
+    for (const problem of problems) console.log(line(problem));
   }
   return failed === 0 ? 0 : 1;
 }

@@ -6,11 +6,12 @@ import type { Knex } from 'knex';
 import { ruleSentence, type AlarmRule } from '../../core/alarms/index.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Problem } from '../../core/problem.ts';
-import { lintRules, type Condition, type RuleSource } from '../../core/rules/index.ts';
+import { lintRules } from '../../core/rules/index.ts';
 import { ruleOpinion, type RuleOpinion } from '../../lab/second-opinion/rules.ts';
 import { activePack } from '../packs/active.ts';
 import { activeRule, liveRules, type ActiveRule } from './active.ts';
 import { ruleNames } from './names.ts';
+import { conditionsOf, differencesOf } from './opinion.ts';
 import { resolveRule } from './resolve.ts';
 import type { AlarmRuleFile, RuleCheck } from './schema.ts';
 
@@ -29,7 +30,7 @@ export async function checkRule(db: Knex, file: AlarmRuleFile, packId: string | 
   const opinion = await opinionOn(db, candidate.compiled.rule);
   const different = opinion.differences.length;
   return {
-    problems: [...problems, ...remarks(file, candidate), ...differences(file, opinion)],
+    problems: [...problems, ...remarks(file, candidate), ...differencesOf(file.id, opinion)],
     sentence: ruleSentence(candidate.compiled, names),
     opinion: {
       compared: opinion.compared,
@@ -46,18 +47,6 @@ const candidateOf = (resolved: AlarmRuleFile): ActiveRule =>
     ...{ published_by: '', preapproved: 0, created_at: 0 },
   });
 
-/** Every condition of the rule as a rule of its own, by its place. */
-function conditionsOf(rule: AlarmRule): RuleSource[] {
-  const missing = rule.missingFacts;
-  const all: [string, Condition | undefined][] = [
-    ['scope', rule.scope],
-    ...rule.grades.map(({ when }, i): [string, Condition | undefined] => [`grades[${i}].when`, when]),
-    ['clear.when', rule.clear.when],
-    ['detect.of', 'of' in rule.detect ? rule.detect.of : undefined],
-  ];
-  return all.flatMap(([id, conditions]) => (conditions ? [{ id, conditions, missing }] : []));
-}
-
 async function opinionOn(db: Knex, rule: AlarmRule): Promise<RuleOpinion> {
   const rows: { facts: string }[] = await db('alarm_state')
     .whereNotNull('facts')
@@ -67,21 +56,6 @@ async function opinionOn(db: Knex, rule: AlarmRule): Promise<RuleOpinion> {
   const cases = rows.map(({ facts }) => JSON.parse(facts) as JsonObject);
   const until = performance.now() + BUDGET_MS;
   return ruleOpinion(conditionsOf(rule), cases, { expired: () => performance.now() > until });
-}
-
-function differences(file: AlarmRuleFile, { differences: found }: RuleOpinion): Problem[] {
-  return found.slice(0, 20).map(({ ruleId, ours, theirs, facts }) => ({
-    severity: 'warning' as const,
-    code: 'SECOND_OPINION_DIFFERS',
-    elementId: file.id,
-    path: `alarm.${ruleId}`,
-    message: {
-      zh: `两个引擎对同一事件的判断不同：本系统${ours ? '成立' : '不成立'}，对照引擎${theirs ? '成立' : '不成立'}`,
-      en: `two engines judge the same event differently: ours ${ours}, the other ${theirs}`,
-    },
-    mend: { zh: '核对条件的含义后再发布', en: 'see whether the condition says what you mean before you publish' },
-    data: { facts },
-  }));
 }
 
 /** What a careful reader remarks about the conditions; places are those of the file. */

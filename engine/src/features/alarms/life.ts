@@ -82,9 +82,10 @@ async function raise(where: Where, effect: Extract<AlarmEffect, { type: 'raised'
     peak: effect.severity,
     ...valueOf(facts),
   };
+  const kind = thing && live.kinds.get(thing.kind);
   const alarm: AlarmRow = {
     ...base,
-    title: titleOf(file.title.zh, { ...base, rule_name: file.name.zh }).slice(0, 300),
+    title: titleOf(file.title.zh, { ...base, rule_name: file.name.zh }, kind).slice(0, 300),
     active: 1,
     handling: 'new',
     review: 'none',

@@ -1,11 +1,17 @@
 /**
- * The second opinion on the processes of a pack: its scenarios are played with every step recorded, and bpmn-engine is
- * given what each instance was given. Recordings are kept by the pack's hash, so that checking a changed model replays
+ * The second opinion on the processes and rules of a pack: its scenarios are played with every step recorded, and
+ * bpmn-engine is given what each instance was given, json-rules-engine what each rule was judged by. Recordings are kept by the pack's hash, so that checking a changed model replays
  * them in milliseconds instead of playing the scenarios again.
  */
 import { cn } from '../../core/calendar/index.ts';
 import { readRun, secondOpinion, type Input, type NamedRun, type Opinion } from '../../lab/second-opinion/index.ts';
+import { ruleOpinion } from '../../lab/second-opinion/rules.ts';
+import { alarmRule } from '../../core/alarms/index.ts';
 import { compile } from '../../core/bpmn/index.ts';
+import type { Problem } from '../../core/problem.ts';
+import { conditionsOf, differencesOf } from '../alarm-rules/opinion.ts';
+import { resolveRule } from '../alarm-rules/resolve.ts';
+import { inputValues } from './active.ts';
 import { workingTimeContext } from '../clocks/feel.ts';
 import type { PackFiles } from './format.ts';
 import { packHash } from './hash.ts';
@@ -39,6 +45,33 @@ export async function packOpinion(
     }
   }
   return opinions;
+}
+
+/**
+ * On the conditions of every alarm rule of the pack, by what the rules were judged by in the scenarios. Differences say the
+ * rule and the place in it.
+ */
+export async function packRuleOpinion(
+  files: PackFiles,
+  played: readonly PlayedScenario[],
+  budgetMs = PACK_BUDGET_MS,
+): Promise<{ compared: number; notComparable: number; problems: Problem[] }> {
+  const { content } = readPack(files);
+  const total = { compared: 0, notComparable: 0, problems: [] as Problem[] };
+  if (!content) return total;
+  const inputs = inputValues(content, {});
+  const cases = [...new Map(played.flatMap(({ facts }) => facts).map((each) => [JSON.stringify(each), each])).values()];
+  const expired = deadlineIn(budgetMs);
+  for (const [path, file] of Object.entries(content.rules)) {
+    const { resolved } = resolveRule(file, inputs);
+    if (!resolved) continue;
+    const rule = alarmRule.parse({ ...resolved.alarm, id: file.id, name: file.name });
+    const opinion = await ruleOpinion(conditionsOf(rule), cases, { expired });
+    total.compared += opinion.compared;
+    total.notComparable += opinion.notComparable.reduce((sum, one) => sum + one.cases, 0);
+    total.problems.push(...differencesOf(file.id, opinion).map((each) => ({ ...each, file: path })));
+  }
+  return total;
 }
 
 /** Runs of one process, named after their scenario. */

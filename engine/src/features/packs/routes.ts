@@ -13,7 +13,7 @@ import { packNotInstalled } from './errors.ts';
 import type { PackContent, PackFiles } from './format.ts';
 import type { Installed } from './install.ts';
 import { engineJobTypes } from './job-types.ts';
-import { packOpinion } from './opinion.ts';
+import { packOpinion, packRuleOpinion } from './opinion.ts';
 import { playScenarios } from './scenarios.ts';
 import { packDetail, packItem, packPreview } from './schema.ts';
 import type { PackRow } from './tables.ts';
@@ -175,14 +175,16 @@ async function preview(db: Knex, files: PackFiles): Promise<z.infer<typeof packP
   const sound = !problems.some(({ severity }) => severity === 'error');
   const played = sound ? await playScenarios(files) : [];
   const secondOpinion = (await packOpinion(files, played)).map((opinion) => asResult(opinion, 'scenarios'));
+  const { problems: differing, ...ruleOpinion } = await packRuleOpinion(files, played);
   return {
     id,
     version: content?.manifest.version ?? '',
     installedVersion: row?.version ?? null,
-    problems: [...problems, ...opinionProblems(secondOpinion)],
+    problems: [...problems, ...opinionProblems(secondOpinion), ...differing],
     changes: changes(before, files),
     scenarios: played.map(({ result }) => result),
     secondOpinion,
+    ruleOpinion: { ...ruleOpinion, different: differing.length },
   };
 }
 

@@ -70,6 +70,7 @@ async function runScenario(
       }
     }
     await noIncidents(stage);
+    await nothingFailed(stage, scenario);
   };
   const { inputs, start, name, steps } = scenario;
   const setting = { start: Date.parse(start), inputs, inhabitants: inhabitantsOf(scenario) };
@@ -299,6 +300,18 @@ async function noIncidents({ trial }: Stage): Promise<void> {
   const rows: { element_id: string; message: string }[] = await trial.db('incident').whereNull('resolved_at');
   if (rows.length > 0)
     throw new Error(`incidents: ${rows.map((row) => `${row.element_id}: ${row.message}`).join('; ')}`);
+}
+
+/** What follows from alarms went well; a run that is meant to fail is named in an `expect`. */
+async function nothingFailed({ trial }: Stage, { steps }: Scenario): Promise<void> {
+  const meant = steps.some((step) => 'expect' in step && step.expect.runs?.some(({ status }) => status === 'failed'));
+  const runs: { rule_id: string; action_id: string; detail: string | null }[] = meant
+    ? []
+    : await trial.db('linkage_run').where({ status: 'failed' });
+  const failed = runs.map((run) => `${run.rule_id} ${run.action_id}: ${run.detail}`);
+  const missed: { data: string }[] = await trial.db('history').where('kind', 'like', 'alarm.follow%');
+  failed.push(...missed.map(({ data }) => data));
+  if (failed.length > 0) throw new Error(`what should follow failed: ${failed.join('; ')}`);
 }
 
 function same(what: string, actual: Json, expected: Json): void {

@@ -77,5 +77,11 @@ export const packPreview = z
     scenarios: z.array(scenarioResult),
     /** What bpmn-engine says to the same runs; differences are among the problems too. */
     secondOpinion: z.array(opinionResult),
+    /** What json-rules-engine says to the conditions of alarm rules, on what the scenarios judged. */
+    ruleOpinion: z.object({
+      compared: z.number().int(),
+      notComparable: z.number().int(),
+      different: z.number().int(),
+    }),
   })
   .meta({ id: 'PackPreview' });

@@ -26,10 +26,12 @@ import { workingTimeContext } from '../clocks/feel.ts';
 import { clocks } from '../clocks/index.ts';
 import { events } from '../events/index.ts';
 import type { Feature } from '../feature.ts';
+import { linkage } from '../linkage/index.ts';
 import { notices } from '../notices/index.ts';
 import { requests } from '../requests/index.ts';
 import { tasks } from '../tasks/index.ts';
 import { things } from '../things/index.ts';
+import { tickets } from '../tickets/index.ts';
 import type { PackFiles } from './format.ts';
 import { installPack, setPackInputs } from './install.ts';
 import { engineJobTypes } from './job-types.ts';
@@ -140,10 +142,26 @@ const handlers = new Map<string, Deliver>([
 type Commands = Map<string, NonNullable<Feature['commands']>[number]>;
 
 function compose(inhabitants: Inhabitants, observeStep: ProcessRuntimeOptions['observeStep']) {
-  const features: Feature[] = [requests, cases, tasks, clocks, notices, calendars, events, alarms, alarmCentre, things];
+  const features: Feature[] = [
+    requests,
+    cases,
+    tasks,
+    clocks,
+    notices,
+    calendars,
+    events,
+    alarms,
+    alarmCentre,
+    things,
+    linkage,
+    tickets,
+  ];
   const workers = features.flatMap(({ inlineWorkers = [] }) => inlineWorkers);
   const context = workingTimeContext(() => cn);
-  const runtime = createProcessRuntime({ inlineWorkers: () => workers, feelContext: () => context, observeStep });
+  const runtime = createProcessRuntime({
+    ...{ inlineWorkers: () => workers, feelContext: () => context, observeStep },
+    ended: (uow, instance) => features.forEach((feature) => feature.processEnded?.(uow, instance)),
+  });
   const commands: Commands = new Map();
   const all = [
     ...features.flatMap((feature) => feature.commands ?? []),
