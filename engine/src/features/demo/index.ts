@@ -4,6 +4,7 @@ import { systemActor } from '../../runtime/system-actor.ts';
 import { Reply, route, type Feature, type FeatureDeps } from '../feature.ts';
 import { loadOrganisation, noteProgress, removeOrganisation } from './commands.ts';
 import { createDemoLoader, type DemoLoader } from './loader.ts';
+import { removeAlarmPart, removeEventPart, removeThings } from './remove-alarms.ts';
 import { removeHistoryPart } from './remove.ts';
 import { readDemo } from './state.ts';
 
@@ -29,7 +30,10 @@ const operation = { path: '/api/v1/demo', tag: 'demo', access: 'demo.manage', re
 export const demo: Feature = {
   name: 'demo',
   permissions: [{ id: 'demo.manage', name: { zh: '载入或清除演示数据', en: 'Load and remove the demo county' } }],
-  commands: [loadOrganisation, noteProgress, removeOrganisation, removeHistoryPart],
+  commands: [
+    ...[loadOrganisation, noteProgress, removeOrganisation],
+    ...[removeHistoryPart, removeThings, removeAlarmPart, removeEventPart],
+  ],
   async start(deps) {
     if (deps.config.demo && !(await readDemo(deps.db))) await loaderOf(deps).load(systemActor);
   },

@@ -6,9 +6,11 @@
 import type { Actor } from '../../runtime/command.ts';
 import type { FeatureDeps } from '../feature.ts';
 import { hashPassword } from '../people/passwords.ts';
+import { playAlarms } from './alarm-history.ts';
 import { demoBusy } from './commands.ts';
 import { playHistory } from './history.ts';
 import { demoPassword } from './organisation.ts';
+import { removeAlarms } from './remove-alarms.ts';
 import { removeHistory } from './remove.ts';
 import { readDemo, type DemoProgress } from './state.ts';
 
@@ -59,6 +61,7 @@ export function createDemoLoader(deps: FeatureDeps): DemoLoader {
         run(actor, 'demo history', async (closing) => {
           const tell = (done: number, of: number) => note({ state: 'loading', done, total: of }, actor);
           const total = history ? await playHistory(deps, closing, tell) : 0;
+          if (history && !closing.aborted) await playAlarms(deps, closing);
           if (!closing.aborted) await note({ state: 'loaded', done: total, total }, actor);
         });
       }),
@@ -72,6 +75,7 @@ export function createDemoLoader(deps: FeatureDeps): DemoLoader {
         }
         await note({ state: 'removing', done: 0, total: 0 }, actor);
         run(actor, 'demo removal', async () => {
+          await removeAlarms(deps, actor);
           await removeHistory(deps, actor, (done, total) => note({ state: 'removing', done, total }, actor));
           await pipeline.submit({ type: 'demo.remove-organisation', payload: {}, actor });
         });

@@ -94,6 +94,10 @@ export function demoAccounts(): DemoAccount[] {
     hire(`${id}1`, ['town-intake', 'department'], [id], [id]);
     for (const number of [1, 2]) hire(`${id}-grid${number}`, ['grid-worker'], [id], [`${id}-g${number}`]);
   }
+  for (let desk = 1; desk <= 2; desk += 1) hire(`duty${desk}`, ['duty-officer'], ['centre']);
+  hire('dutylead1', ['alarm-supervisor', 'duty-officer'], ['centre']);
+  hire('maintain1', ['maintainer'], ['centre']);
+  hire('rules1', ['rule-designer'], ['centre']);
   return accounts;
 }
 

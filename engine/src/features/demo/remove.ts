@@ -36,17 +36,8 @@ export const removeHistoryPart: CommandDefinition<z.infer<typeof payload>, void>
     const requests = await uow.getMany('request', requestIds);
     const caseIds = [...new Set(requests.flatMap(({ case_id }) => case_id ?? []))];
     const businessKeys = [...requestIds.map((id) => `request:${id}`), ...caseIds.map((id) => `case:${id}`)];
-    const instances = await uow.select('process_instance', (query) => query.whereIn('business_key', businessKeys));
-    if (step === 'cancel') {
-      for (const { key, parent_key, status } of instances) {
-        if (parent_key === null && status === 'active') await uow.processes.cancelInstance(key, 'demo removed');
-      }
-      return;
-    }
-    await removeProcesses(
-      uow,
-      instances.map(({ key }) => key),
-    );
+    if (step === 'cancel') return cancelProcesses(uow, businessKeys);
+    await removeProcesses(uow, businessKeys);
     await removeObjects(uow, [...requestIds, ...caseIds]);
     await removeCases(uow, caseIds);
     await removeWhere(uow, 'rating', 'request_id', requestIds);
@@ -56,7 +47,17 @@ export const removeHistoryPart: CommandDefinition<z.infer<typeof payload>, void>
   },
 };
 
-async function removeProcesses(uow: UnitOfWork, instanceKeys: string[]): Promise<void> {
+const instancesOf = (uow: UnitOfWork, businessKeys: string[]) =>
+  uow.select('process_instance', (query) => query.whereIn('business_key', businessKeys));
+
+export async function cancelProcesses(uow: UnitOfWork, businessKeys: string[]): Promise<void> {
+  for (const { key, parent_key, status } of await instancesOf(uow, businessKeys)) {
+    if (parent_key === null && status === 'active') await uow.processes.cancelInstance(key, 'demo removed');
+  }
+}
+
+export async function removeProcesses(uow: UnitOfWork, businessKeys: string[]): Promise<void> {
+  const instanceKeys = (await instancesOf(uow, businessKeys)).map(({ key }) => key);
   const tasks = await removeWhere(uow, 'user_task', 'process_instance_key', instanceKeys);
   await removeWhere(uow, 'user_task_candidate', 'user_task_key', tasks);
   for (const table of [
@@ -75,8 +76,8 @@ async function removeProcesses(uow: UnitOfWork, instanceKeys: string[]): Promise
   await removeWhere(uow, 'process_instance', 'key', instanceKeys);
 }
 
-/** What refers to requests and cases alike. */
-async function removeObjects(uow: UnitOfWork, objectIds: string[]): Promise<void> {
+/** What refers to requests, cases, alarms and tickets alike. */
+export async function removeObjects(uow: UnitOfWork, objectIds: string[]): Promise<void> {
   await removeWhere(uow, 'history', 'object_id', objectIds);
   await removeWhere(uow, 'access_grant', 'object_id', objectIds);
   await removeWhere(uow, 'message', 'correlation_key', objectIds);
@@ -86,7 +87,7 @@ async function removeObjects(uow: UnitOfWork, objectIds: string[]): Promise<void
   await removeMentions(uow, new Set([...objectIds, ...clocks, ...notices]));
 }
 
-async function removeCases(uow: UnitOfWork, caseIds: string[]): Promise<void> {
+export async function removeCases(uow: UnitOfWork, caseIds: string[]): Promise<void> {
   for (const table of ['case_child', 'case_mark', 'case_result', 'case_action'] as const) {
     await removeWhere(uow, table, 'case_id', caseIds);
   }
@@ -94,7 +95,7 @@ async function removeCases(uow: UnitOfWork, caseIds: string[]): Promise<void> {
 }
 
 /** Timers and outbox rows whose payload names something that is gone. */
-async function removeMentions(uow: UnitOfWork, gone: ReadonlySet<string>): Promise<void> {
+export async function removeMentions(uow: UnitOfWork, gone: ReadonlySet<string>): Promise<void> {
   const mentions = ({ payload: facts }: { payload: object }): boolean =>
     Object.values(facts).some((value) => typeof value === 'string' && gone.has(value));
   for (const timer of await uow.select('timer', (query) => query)) if (mentions(timer)) uow.unschedule(timer.key);
@@ -102,7 +103,7 @@ async function removeMentions(uow: UnitOfWork, gone: ReadonlySet<string>): Promi
 }
 
 /** Answers the keys of what was removed. `column` is a name of this file. */
-async function removeWhere<T extends TableName>(
+export async function removeWhere<T extends TableName>(
   uow: UnitOfWork,
   table: T,
   column: keyof Tables[T] & string,
