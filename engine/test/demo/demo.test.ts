@@ -67,6 +67,18 @@ onBothDatabases('the demo county', (open) => {
     expect((await admin.get('/api/v1/audit/verify')).body.ok).toBe(true);
   });
 
+  it('has an alarm centre at work: several grades open, others past, something held back, a handover', async () => {
+    const duty = await city.login('duty1', demoPassword);
+    const { open: still, active, bySeverity, suppressedNow } = (await duty.get('/api/v1/alarms/summary')).body;
+    expect(active).toBeGreaterThanOrEqual(8);
+    expect(still).toBeGreaterThanOrEqual(active);
+    expect([1, 2, 3, 4].map((grade) => bySeverity[grade] > 0)).toEqual([true, true, true, true]);
+    expect(suppressedNow).toBe(2);
+    expect((await duty.get('/api/v1/alarms?state=closed')).body.total).toBeGreaterThan(0);
+    expect((await duty.get('/api/v1/things')).body.total).toBeGreaterThan(140);
+    expect((await duty.get('/api/v1/maintenance-windows?state=running')).body.items).toMatchObject([{ held: 2 }]);
+  });
+
   it('keeps a department to its own', async () => {
     const cases = (await admin.get('/api/v1/cases?limit=100')).body.items as { id: string; leadUnit: { id: string } }[];
     const [first] = cases;

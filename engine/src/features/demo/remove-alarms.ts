@@ -8,6 +8,7 @@ import { keepSilences } from '../alarms/silences.ts';
 import { keepWindows } from '../alarms/windows.ts';
 import type { FeatureDeps } from '../feature.ts';
 import '../linkage/tables.ts';
+import '../notices/tables.ts';
 import '../tickets/tables.ts';
 import { demoSource } from './alarm-history.ts';
 import { cancelProcesses, removeCases, removeMentions, removeObjects, removeProcesses, removeWhere } from './remove.ts';
@@ -75,6 +76,7 @@ export const removeAlarmPart: CommandDefinition<z.infer<typeof part>, void> = {
     if (step === 'cancel') return cancelProcesses(uow, businessKeys);
     await removeProcesses(uow, businessKeys);
     await removeLinkage(uow, alarmIds);
+    await removeTelling(uow, alarmIds);
     await removeObjects(uow, [...alarmIds, ...caseIds, ...ticketIds]);
     await removeCases(uow, caseIds);
     await removeWhere(uow, 'ticket', 'id', ticketIds);
@@ -90,6 +92,24 @@ async function removeLinkage(uow: UnitOfWork, alarmIds: string[]): Promise<void>
     ...(await removeWhere(uow, 'publication', 'alarm_id', alarmIds)),
   ];
   await removeMentions(uow, new Set(gone));
+}
+
+/** What was told of them, and whom it would be told again; a notice of a group goes with the first of its alarms. */
+async function removeTelling(uow: UnitOfWork, alarmIds: string[]): Promise<void> {
+  const told = await uow.select('notice_told', (query) => query.whereIn('alarm_id', alarmIds));
+  const notices = [...new Set(told.flatMap(({ notice_id }) => notice_id ?? []))];
+  await removeWhere(uow, 'notice_read', 'notice_id', notices);
+  await removeWhere(uow, 'notice', 'id', notices);
+  await removeMentions(uow, new Set(notices));
+  await removeWhere(uow, 'notice_told', 'alarm_id', alarmIds);
+  const members = await uow.select('notice_member', (query) => query.whereIn('alarm_id', alarmIds));
+  await removeWhere(uow, 'notice_member', 'alarm_id', alarmIds);
+  for (const groupId of new Set(members.map(({ group_id }) => group_id))) {
+    const [left] = await uow.select('notice_member', (query) => query.where({ group_id: groupId }).limit(1));
+    if (left) continue;
+    uow.unschedule(`notice-group:${groupId}`);
+    uow.remove('notice_group', groupId);
+  }
 }
 
 const eventPart = z.object({ keys: z.array(z.string()).max(eventsAtOnce) });
