@@ -16,6 +16,7 @@ const benches: Record<string, () => Promise<{ run(): Promise<BenchResult[]> }>> 
   rules: () => import('./rules.ts'),
   'rules-peers': () => import('./rules-peers.ts'),
   alarms: () => import('./alarms.ts'),
+  ingest: () => import('./ingest.ts'),
   decisions: () => import('./decisions.ts'),
   jobs: () => import('./jobs.ts'),
   feel: () => import('./feel.ts'),

@@ -5,28 +5,19 @@
  * Server CPU is that of the server's own process, all threads; the clients are here. On tmpfs where there is one: the
  * disk's two regimes would hide the rest, and commits per command say how often it would be waited for.
  */
-import { fork, type ChildProcess } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import http from 'node:http';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { Engine } from 'bpmn-engine';
-import type { ServerFigures } from './measured-server.ts';
+import { CONNECTIONS, inParallel, withServer, type Server } from './measured-client.ts';
 import type { BenchResult } from './result.ts';
 
-const CONNECTIONS = 32;
 const TASKS = 6_000;
 const WARM_UP = 1_500;
 const INSTANCES = 2_000;
 const PEER_STEPS = 150;
 const PEER_INSTANCES = 300;
 
-export async function run(): Promise<BenchResult[]> {
-  const dataDir = await mkdtemp(path.join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'liandong-bench-'));
-  const server = await startServer(dataDir);
-  try {
+export const run = (): Promise<BenchResult[]> =>
+  withServer(async (server) => {
     const task = await completeTasks(server);
     const peerTask = await peerStep();
     const instance = await wholeInstances(server);
@@ -60,20 +51,9 @@ export async function run(): Promise<BenchResult[]> {
         note: `${INSTANCES} instances: create, activate in batches, complete twice, durable, with history; bound: ratio 5`,
       },
     ];
-  } finally {
-    await server.close();
-    await rm(dataDir, { recursive: true, force: true });
-  }
-}
+  });
 
 // ── our side ──────────────────────────────────────────────────────────────────────────────────────────────────────
-
-interface Server {
-  post<T>(path: string, body: unknown): Promise<T>;
-  deploy(name: string, xml: string): Promise<void>;
-  figures(): Promise<ServerFigures>;
-  close(): Promise<void>;
-}
 
 async function completeTasks(server: Server): Promise<{ ms: number; commitsPerCommand: number }> {
   await server.deploy('review.bpmn', review(true));
@@ -146,74 +126,6 @@ async function instancesToEnd(server: Server, count: number): Promise<void> {
     work('reserve'),
     work('charge'),
   ]);
-}
-
-async function inParallel(count: number, work: (index: number) => Promise<unknown>): Promise<void> {
-  let next = 0;
-  const lane = async () => {
-    for (let index = next++; index < count; index = next++) await work(index);
-  };
-  await Promise.all(Array.from({ length: CONNECTIONS }, lane));
-}
-
-async function startServer(dataDir: string): Promise<Server> {
-  // Run from the project's root, like everything `npm run` starts.
-  const child = fork('engine/run-ts.mjs', ['engine/bench/measured-server.ts', dataDir]);
-  const [{ url }] = (await once(child, 'message')) as [{ url: string }];
-  const agent = new http.Agent({ keepAlive: true, maxSockets: CONNECTIONS });
-  const login = { username: 'admin', password: 'bench-password' };
-  const { token } = await send<{ token: string }>(agent, `${url}/api/v1/session`, {}, JSON.stringify(login));
-  const headers = { authorization: `Bearer ${token}` };
-  return {
-    post: (path, body) => send(agent, url + path, headers, JSON.stringify(body)),
-    async deploy(name, xml) {
-      const { type, body } = multipart(name, xml);
-      await send(agent, `${url}/v2/deployments`, { ...headers, 'content-type': type }, body);
-    },
-    figures: () => ask(child),
-    async close() {
-      agent.destroy();
-      child.send('close');
-      await once(child, 'exit');
-    },
-  };
-}
-
-async function ask(child: ChildProcess): Promise<ServerFigures> {
-  child.send('figures');
-  const [figures] = (await once(child, 'message')) as [ServerFigures];
-  return figures;
-}
-
-function send<T>(agent: http.Agent, url: string, headers: Record<string, string>, body: string): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const request = http.request(
-      url,
-      {
-        agent,
-        method: 'POST',
-        headers: { 'content-type': 'application/json', ...headers, 'content-length': Buffer.byteLength(body) },
-      },
-      (response) => {
-        let text = '';
-        response.setEncoding('utf8');
-        response.on('data', (chunk: string) => (text += chunk));
-        response.on('end', () => {
-          if (response.statusCode! >= 300) return reject(new Error(`${url}: ${response.statusCode} ${text}`));
-          resolve((text === '' ? undefined : JSON.parse(text)) as T);
-        });
-      },
-    );
-    request.on('error', reject);
-    request.end(body);
-  });
-}
-
-function multipart(name: string, xml: string): { type: string; body: string } {
-  const boundary = 'bench-boundary';
-  const disposition = `Content-Disposition: form-data; name="resources"; filename="${name}"`;
-  const body = `--${boundary}\r\n${disposition}\r\nContent-Type: text/xml\r\n\r\n${xml}\r\n--${boundary}--\r\n`;
-  return { type: `multipart/form-data; boundary=${boundary}`, body };
 }
 
 // ── the peer's side ───────────────────────────────────────────────────────────────────────────────────────────────
