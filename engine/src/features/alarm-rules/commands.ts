@@ -28,7 +28,8 @@ export const saveRule: CommandDefinition<z.infer<typeof save>, { id: string; ver
     if (baseVersion !== undefined && before && before.hash !== baseVersion) {
       throw ruleChanged({ by: row?.updated_by_name ?? '—' });
     }
-    write(uow, row, { ...blank(rule.id), content: rule, enabled: null, pack_id: packId }, ctx);
+    const preapproved = ctx.actor.permissions.has('linkage.preapprove') ? 1 : 0;
+    write(uow, row, { ...blank(rule.id), content: rule, enabled: null, pack_id: packId, preapproved }, ctx);
     await refresh(uow, ctx, rule.id);
     return { id: rule.id, version: (await liveRules(uow)).rules.get(rule.id)?.hash ?? null };
   },
@@ -86,7 +87,6 @@ function write(uow: UnitOfWork, before: AlarmRuleRow | undefined, row: AlarmRule
     updated_at: uow.now,
     updated_by: actor.id,
     updated_by_name: actor.name,
-    preapproved: actor.permissions.has('linkage.preapprove') ? 1 : 0,
     rev: before?.rev ?? 1,
   };
   if (before) uow.update('alarm_rule', next);

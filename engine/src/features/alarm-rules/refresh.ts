@@ -18,6 +18,8 @@ interface Source {
   file: AlarmRuleFile;
   pack: ActivePack | null;
   origin: string;
+  /** The person who published it holds `linkage.preapprove`; what only a pack brings was published by nobody. */
+  preapproved: boolean;
 }
 
 /** A rule of a pack whose inputs do not fit any more is left out, and said. */
@@ -56,7 +58,7 @@ async function versionsOf(
   for (const [i, source] of from.entries()) {
     const { rule, problems: wrong } = resolveOnce(source.file, source.pack);
     problems.push(...wrong);
-    if (rule) made.push({ source, rule });
+    if (rule) made.push({ source, rule: withApproval(source, rule) });
     if (i % PIECE === PIECE - 1) await breathe();
   }
   made.sort((a, b) => (a.source.file.id < b.source.file.id ? -1 : 1));
@@ -120,20 +122,29 @@ async function sources(uow: UnitOfWork, packs: readonly ActivePack[]): Promise<S
     for (const file of Object.values(pack.content.rules)) {
       if (edits.get(file.id)?.content || taken.has(file.id)) continue;
       taken.add(file.id);
-      if (isOn(file)) found.push({ file, pack, origin: `pack:${pack.id}` });
+      if (isOn(file)) found.push({ file, pack, origin: `pack:${pack.id}`, preapproved: false });
     }
   }
-  for (const { content, pack_id, updated_by } of edits.values()) {
+  for (const { content, pack_id, updated_by, preapproved } of edits.values()) {
     if (!content || !isOn(content)) continue;
     const pack = packs.find(({ id }) => id === pack_id) ?? null;
-    found.push({ file: content, pack, origin: `person:${updated_by}` });
+    found.push({ file: content, pack, origin: `person:${updated_by}`, preapproved: preapproved === 1 });
   }
   return found;
 }
 
+/**
+ * Approved in advance by whoever published it: another version than the same rule without, so that neither is taken for
+ * the other. Where nothing needs approval there is no difference.
+ */
+function withApproval({ file, preapproved }: Source, rule: Resolved): Resolved {
+  const counts = file.actions.some(({ do: deed }) => deed.kind === 'connector' && deed.physical && deed.preapproved);
+  return preapproved && counts ? { ...rule, hash: sha256({ rule: rule.hash, preapproved }) } : rule;
+}
+
 /** Content-addressed: the same rule again is the same version, with whoever published it first. */
 function newVersion(
-  { file, pack, origin }: Source,
+  { file, pack, origin, preapproved }: Source,
   { hash, resolved }: Resolved,
   now: number,
   by: Actor,
@@ -146,7 +157,7 @@ function newVersion(
     pack_id: pack?.id ?? null,
     origin,
     published_by: by.name,
-    preapproved: by.permissions.has('linkage.preapprove') ? 1 : 0,
+    preapproved: preapproved ? 1 : 0,
     created_at: now,
   };
 }

@@ -6,12 +6,15 @@ import { z } from 'zod';
 import { receiver } from '../../core/notices/index.ts';
 import { ruleConditions } from '../../core/rules/index.ts';
 import { instant, json, jsonObject, text } from '../../core/schema.ts';
+import { workUnit } from '../clocks/schema.ts';
 import { backtestComparison, shadowReport } from '../../lab/backtest/schema.ts';
 import { problem } from '../processes/schema.ts';
 
 const id = z.string().regex(/^[a-z][a-z0-9-]{0,59}$/, 'lower-case letters, digits and -');
 const inputReference = z.strictObject({ input: z.string().max(60) });
 const duration = z.string().regex(/^P(?=\d|T\d)(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?$/);
+/** A length of working time. */
+const deadline = z.strictObject({ amount: z.number().min(0).max(10_000), unit: workUnit });
 const orInput = <T extends z.ZodType>(schema: T) => z.union([schema, inputReference]);
 
 /** A receiver, or `input:<id>`: those whom an input of type `receivers` names. */
@@ -65,7 +68,7 @@ const deed = z.discriminatedUnion('kind', [
     kind: z.literal('ask'),
     to: z.array(told).min(1),
     question: text,
-    within: orInput(duration),
+    within: orInput(z.union([duration, deadline])),
     /** Told when the deadline passes without an answer. */
     overdueTo: z.array(told).default([]),
   }),
