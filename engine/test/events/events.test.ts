@@ -101,9 +101,9 @@ onBothDatabases('events', (open) => {
   });
 
   it('forgets what is older than it is to be kept', async () => {
-    const submit = (type: string, payload: object) =>
-      city.engine.pipeline.submit({ type, payload, actor: systemActor });
-    await submit('event.set-retention', { days: 30 });
+    expect((await admin.get('/api/v1/events/retention')).body).toEqual({ days: 400 });
+    expect((await admin.put('/api/v1/events/retention', { days: 0 })).status).toBe(400);
+    expect((await admin.put('/api/v1/events/retention', { days: 30 })).body).toEqual({ days: 30 });
     await city.clock.advance(20 * DAY);
     await post(event('new', { subject: 'gauge-9' }));
     await city.clock.advance(11 * DAY);

@@ -9,6 +9,7 @@ import { compileRulesInPieces, type Condition, type RuleSet, type RuleSource } f
 import type { UnitOfWork } from '../../runtime/command.ts';
 import { parsedRow } from '../../store/read.ts';
 import type { TableName, Tables } from '../../store/tables.ts';
+import { readSetting } from '../setting.ts';
 import type { ThingKind } from '../things/schema.ts';
 import type { AlarmRuleFile } from './schema.ts';
 import type { RuleVersionRow } from './tables.ts';
@@ -59,18 +60,13 @@ const MAX_REMEMBERED = 4;
 const compiled = new Map<string, Promise<LiveRules>>();
 
 export async function liveRules(source: Knex | UnitOfWork): Promise<LiveRules> {
-  const hash = await liveHash(source);
-  if (hash === null) return NOTHING;
+  const hash = await readSetting(source, RULE_SET_SETTING);
+  if (typeof hash !== 'string') return NOTHING;
   const known = compiled.get(hash);
   if (known) return known;
   const set = await one(source, 'rule_set', 'hash', hash);
   if (!set) throw new Error(`rule set ${hash} is not there`);
   return remember(hash, await inPieces(source, set.versions), set.kinds);
-}
-
-async function liveHash(source: Knex | UnitOfWork): Promise<string | null> {
-  const row = await one(source, 'setting', 'key', RULE_SET_SETTING);
-  return typeof row?.value === 'string' ? row.value : null;
 }
 
 async function inPieces(source: Knex | UnitOfWork, hashes: readonly string[]): Promise<RuleVersionRow[]> {

@@ -20,7 +20,11 @@ export const alarmRules: Feature = {
   commands: [saveRule, enableRule, restoreRule, releaseRule, askWhyNot, setShadow],
   // Addresses with a word of their own come before the one with the rule's id.
   routes: (deps) => [...labRoutes(deps, shadowOf(deps)), ...alarmRuleRoutes(deps)],
-  start: (deps) => shadowOf(deps).begin(),
+  // A shadow whose rules do not fit any more is no reason not to start: then there is none.
+  start: (deps) =>
+    shadowOf(deps)
+      .begin()
+      .catch(() => undefined),
   permissions: [
     { id: 'rule.design', name: { zh: '编辑告警规则', en: 'Edit alarm rules' } },
     { id: 'rule.publish', name: { zh: '发布告警规则', en: 'Publish alarm rules' } },

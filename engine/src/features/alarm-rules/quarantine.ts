@@ -2,16 +2,18 @@
  * Quarantine: a rule that fails while it judges is set aside, with what it said, until a new version of it is published or
  * a person lets it out. Events and other rules go on. Kept as one setting, so that judging reads it with the rule set.
  */
+import type { Knex } from 'knex';
 import type { UnitOfWork } from '../../runtime/command.ts';
+import { readSetting, writeSetting } from '../setting.ts';
 import type { ActiveRule } from './active.ts';
 
-export const QUARANTINE_SETTING = 'alarms.quarantine';
+const SETTING = 'alarms.quarantine';
 
 /** By rule id. It concerns the version that failed only. */
 export type Quarantine = Record<string, { version: string; at: number; error: string }>;
 
-export async function quarantine(uow: UnitOfWork): Promise<Quarantine> {
-  return ((await uow.get('setting', QUARANTINE_SETTING))?.value ?? {}) as Quarantine;
+export async function quarantine(source: Knex | UnitOfWork): Promise<Quarantine> {
+  return ((await readSetting(source, SETTING)) ?? {}) as Quarantine;
 }
 
 export const isSetAside = (set: Quarantine, { hash, file }: ActiveRule): boolean => set[file.id]?.version === hash;
@@ -20,18 +22,12 @@ export async function noteFault(uow: UnitOfWork, { hash, file }: ActiveRule, err
   const before = await quarantine(uow);
   if (before[file.id]?.version === hash) return;
   const entry = { version: hash, at: uow.now, error: String(error).slice(0, 500) };
-  await write(uow, { ...before, [file.id]: entry });
+  await writeSetting(uow, SETTING, { ...before, [file.id]: entry });
   uow.changed({ type: 'alarm-rule', id: file.id, subjects: [] });
 }
 
 /** Lets a rule judge again. */
 export async function release(uow: UnitOfWork, ruleId: string): Promise<void> {
   const { [ruleId]: _, ...others } = await quarantine(uow);
-  await write(uow, others);
-}
-
-async function write(uow: UnitOfWork, value: Quarantine): Promise<void> {
-  const row = await uow.get('setting', QUARANTINE_SETTING);
-  if (row) uow.update('setting', { ...row, value });
-  else uow.insert('setting', { key: QUARANTINE_SETTING, value });
+  await writeSetting(uow, SETTING, others);
 }

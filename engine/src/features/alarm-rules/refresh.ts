@@ -6,6 +6,7 @@
 import type { Problem } from '../../core/problem.ts';
 import type { Actor, CommandContext, UnitOfWork } from '../../runtime/command.ts';
 import { activePack, type ActivePack } from '../packs/active.ts';
+import { writeSetting } from '../setting.ts';
 import type { ThingKind } from '../things/schema.ts';
 import { breathe, liveRules, remember, RULE_SET_SETTING, type LiveRules, type Version } from './active.ts';
 import { resolveOnce, sameContent, sha256, type Resolved } from './resolve.ts';
@@ -85,9 +86,7 @@ async function makeLive(
   if (!(await uow.get('rule_set', hash))) {
     uow.insert('rule_set', { hash, versions: versions.map((version) => version.hash), kinds, created_at: uow.now });
   }
-  const setting = await uow.get('setting', RULE_SET_SETTING);
-  if (setting) uow.update('setting', { ...setting, value: hash });
-  else uow.insert('setting', { key: RULE_SET_SETTING, value: hash });
+  await writeSetting(uow, RULE_SET_SETTING, hash);
 }
 
 export async function installedPacks(uow: UnitOfWork): Promise<ActivePack[]> {

@@ -4,11 +4,13 @@
  * restart it counts anew and says since when.
  */
 import { z } from 'zod';
+import type { Json } from '../../core/json.ts';
 import { createShadow, type Shadow, type ShadowReport } from '../../lab/backtest/index.ts';
 import type { CommandDefinition } from '../../runtime/command.ts';
 import { fromRow } from '../events/event-log.ts';
 import type { FeatureDeps } from '../feature.ts';
 import { parsedRow } from '../../store/read.ts';
+import { readSetting, writeSetting } from '../setting.ts';
 import { liveRules } from './active.ts';
 import { candidatesOf } from './candidates.ts';
 import { recorded, type Recorded } from './recorded.ts';
@@ -26,11 +28,7 @@ export const setShadow: CommandDefinition<z.infer<typeof payload>, void> = {
   type: 'alarm-rule.shadow',
   payload,
   async execute(uow, { shadow }) {
-    const row = await uow.get('setting', SETTING);
-    if (shadow === null) {
-      if (row) uow.remove('setting', SETTING);
-    } else if (row) uow.update('setting', { ...row, value: shadow as never });
-    else uow.insert('setting', { key: SETTING, value: shadow as never });
+    await writeSetting(uow, SETTING, { shadow: shadow as unknown as Json });
     uow.changed({ type: 'alarm-rule', id: 'shadow', subjects: [] });
   },
   audit: ({ shadow }) => ({ objectType: 'alarm-rule', summary: { shadow: shadow?.rules.map(({ id }) => id) ?? [] } }),
@@ -96,9 +94,9 @@ export function keepShadow({ db, clock, pipeline }: Pick<FeatureDeps, 'db' | 'cl
       running = null;
       seen = new Map();
       since = clock.now();
-      const row: { value: string } | undefined = await db('setting').where({ key: SETTING }).first();
-      if (!row) return;
-      const wanted = config.parse(JSON.parse(row.value));
+      const set = payload.safeParse(await readSetting(db, SETTING));
+      if (!set.success || set.data.shadow === null) return;
+      const wanted = set.data.shadow;
       const live = await liveRules(db);
       const { draft } = await candidatesOf(db, wanted.rules, wanted.packId, live);
       const around = await recorded(db, live.kinds, since);

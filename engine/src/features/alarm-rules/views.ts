@@ -8,7 +8,7 @@ import { activePacks, type ActivePack } from '../packs/active.ts';
 import { activeRule, liveRules, type LiveRules } from './active.ts';
 import { ruleNotFound } from './errors.ts';
 import { ruleNames } from './names.ts';
-import { QUARANTINE_SETTING, type Quarantine } from './quarantine.ts';
+import { quarantine, type Quarantine } from './quarantine.ts';
 import { packRule } from './refresh.ts';
 import { resolveRule } from './resolve.ts';
 import type { AlarmRuleDetail, AlarmRuleFile, AlarmRuleItem } from './schema.ts';
@@ -26,7 +26,7 @@ export async function listRules(db: Knex, now: number): Promise<AlarmRuleItem[]>
   const live = await liveRules(db);
   const known = await knownRules(db, live);
   const counts = await countsOf(db, now);
-  const aside = await setAside(db);
+  const aside = await quarantine(db);
   return known.map((one) => item(one, live, counts, aside));
 }
 
@@ -38,7 +38,7 @@ export async function readRule(db: Knex, id: string, now: number): Promise<Alarm
   const { resolved } = resolveRule(file, pack?.inputs ?? {});
   const versions: unknown[] = await db('rule_version').where({ rule_id: id }).orderBy('created_at', 'desc').limit(50);
   return {
-    ...item(known, live, await countsOf(db, now), await setAside(db)),
+    ...item(known, live, await countsOf(db, now), await quarantine(db)),
     rule: file,
     resolved: resolved as unknown as Json,
     inputs: inputsOf(file as unknown as Json).map((input) => inputView(input, pack)),
@@ -109,11 +109,6 @@ async function countsOf(db: Knex, now: number): Promise<Counts> {
     open: await grouped(db('alarm').where({ active: 1 })),
     raised: await grouped(db('alarm').where('raised_at', '>=', now - 30 * DAY)),
   };
-}
-
-async function setAside(db: Knex): Promise<Quarantine> {
-  const row: { value: string } | undefined = await db('setting').where({ key: QUARANTINE_SETTING }).first();
-  return row ? (JSON.parse(row.value) as Quarantine) : {};
 }
 
 function item(known: Known, live: LiveRules, { open, raised }: Counts, aside: Quarantine): AlarmRuleItem {

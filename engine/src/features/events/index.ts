@@ -16,5 +16,6 @@ export const events: Feature = {
   permissions: [
     { id: 'event.write', name: { zh: '上报事件', en: 'Send events' } },
     { id: 'event.read', name: { zh: '查看事件记录', en: 'See the event log' } },
+    { id: 'event.manage', name: { zh: '设定事件保留时间', en: 'Set how long events are kept' } },
   ],
 };

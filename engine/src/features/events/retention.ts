@@ -1,7 +1,9 @@
 /** How long events are kept: a setting in days, 400 when nobody has set it; once a day the older ones go, a page at a time. */
+import type { Knex } from 'knex';
 import { z } from 'zod';
 import { cityDate, DAY, startOfCityDay } from '../../core/calendar/city-time.ts';
 import type { CommandDefinition, UnitOfWork } from '../../runtime/command.ts';
+import { readSetting, writeSetting } from '../setting.ts';
 
 const SETTING = 'events.retention-days';
 const DEFAULT_DAYS = 400;
@@ -12,8 +14,8 @@ const TIMER = 'event-retention';
 
 const days = z.number().int().min(1).max(3_650);
 
-export async function retentionDays(uow: UnitOfWork): Promise<number> {
-  const value = days.safeParse((await uow.get('setting', SETTING))?.value);
+export async function retentionDays(source: Knex | UnitOfWork): Promise<number> {
+  const value = days.safeParse(await readSetting(source, SETTING));
   return value.success ? value.data : DEFAULT_DAYS;
 }
 
@@ -33,15 +35,13 @@ export const purgeEvents: CommandDefinition<object, { removed: number }> = {
   audit: (_, { removed }) => (removed === 0 ? null : { objectType: 'event', summary: { removed } }),
 };
 
-const retention = z.object({ days });
+export const retention = z.object({ days }).meta({ id: 'EventRetention' });
 
 export const setRetention: CommandDefinition<z.infer<typeof retention>, void> = {
   type: 'event.set-retention',
   payload: retention,
   async execute(uow, { days: value }) {
-    const row = await uow.get('setting', SETTING);
-    if (row) uow.update('setting', { ...row, value });
-    else uow.insert('setting', { key: SETTING, value });
+    await writeSetting(uow, SETTING, value);
   },
   audit: ({ days: kept }) => ({ objectType: 'event', summary: { days: kept } }),
 };

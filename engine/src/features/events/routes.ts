@@ -8,6 +8,7 @@ import { listPage } from '../page.ts';
 import { visibleTo } from '../people/access.ts';
 import { noSuchThing } from './errors.ts';
 import { fromRow } from './event-log.ts';
+import { retention, retentionDays } from './retention.ts';
 import {
   eventPage,
   eventQuery,
@@ -56,6 +57,28 @@ export const eventRoutes = ({ db, pipeline }: FeatureDeps): Route[] => [
       if (query.from) rows.where('event.received_at', '>=', Date.parse(query.from));
       if (query.to) rows.where('event.received_at', '<', Date.parse(query.to));
       return listPage(rows, query, { table: 'event', column: 'received_at', key: 'key' }, eventView);
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/v1/events/retention',
+    tag: 'events',
+    summary: { zh: '事件保留天数', en: 'Days for which events are kept' },
+    access: 'event.read',
+    response: retention,
+    handle: async () => ({ days: await retentionDays(db) }),
+  }),
+  route({
+    method: 'put',
+    path: '/api/v1/events/retention',
+    tag: 'events',
+    summary: { zh: '设定事件保留天数', en: 'Set for how many days events are kept' },
+    access: 'event.manage',
+    body: retention,
+    response: retention,
+    async handle({ actor, body }) {
+      await pipeline.submit({ type: 'event.set-retention', payload: body, actor });
+      return body;
     },
   }),
   route({
