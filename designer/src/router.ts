@@ -34,6 +34,8 @@ const routes: RouteRecordRaw[] = [
         component: () => import('./process-designer/DesignerPage.vue'),
         props: true,
       },
+      { path: 'rules', name: 'rules', component: () => import('./rules/RulesPage.vue') },
+      { path: 'rules/:id', name: 'rule', component: () => import('./rules/RuleEditorPage.vue'), props: true },
       { path: 'operations', name: 'operations', component: () => import('./operations/InstancesPage.vue') },
       {
         path: 'operations/instances/:id',

@@ -14,6 +14,7 @@ import {
   Link,
   Operation,
   Setting,
+  SetUp,
   Tickets,
   Warning,
 } from '@element-plus/icons-vue';
@@ -44,6 +45,7 @@ export const workPlaces: readonly WorkPlace[] = [
     permissions: ['process.design', 'process.publish', 'process.watch'],
     group: 'build',
   },
+  { name: 'rules', icon: SetUp, permissions: ['rule.design', 'rule.publish'], group: 'build' },
   { name: 'operations', icon: Operation, permissions: ['process.watch'], group: 'build' },
   { name: 'packs', icon: Box, permissions: ['pack.manage'], group: 'build' },
   { name: 'connections', icon: Link, permissions: ['connection.manage'], group: 'build' },

@@ -12,6 +12,7 @@ export const frameWords = {
     things: ['档案', 'Things'],
     notices: ['通知', 'Notices'],
     design: ['设计', 'Design'],
+    rules: ['规则', 'Rules'],
     operations: ['运行', 'Running'],
     packs: ['应用包', 'Packs'],
     connections: ['连接', 'Connections'],

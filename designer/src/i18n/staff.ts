@@ -24,6 +24,7 @@ import { operationsWords } from '../operations/words.ts';
 import { partWords } from '../parts/words.ts';
 import { readingWords } from '../readings/words.ts';
 import { requestWords } from '../requests/words.ts';
+import { ruleWords } from '../rules/words.ts';
 import { sessionWords } from '../session/words.ts';
 import { taskWords } from '../tasks/words.ts';
 import { thingWords } from '../things/words.ts';
@@ -52,6 +53,7 @@ export const staffDictionaries = dictionaries({
   reading: readingWords,
   request: requestWords,
   role: roleWords,
+  rule: ruleWords,
   session: sessionWords,
   system: systemWords,
   task: taskWords,

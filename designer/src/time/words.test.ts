@@ -49,6 +49,6 @@ describe('lengths of working time', () => {
 
 it('says lengths shortly for narrow columns', () => {
   const zh = [0.5, 42, 60, 342, 4_000, 1_440].map((minutes) => sayShort(minutes, 'zh-CN'));
-  expect(zh).toEqual(['0分', '42分', '1时', '5时42分', '2日18时', '1日']);
+  expect(zh).toEqual(['刚刚', '42分', '1时', '5时42分', '2日18时', '1日']);
   expect(sayShort(342, 'en')).toBe('5h 42m');
 });

@@ -117,9 +117,10 @@ const shortUnits: Record<Language, readonly [days: string, hours: string, minute
   en: ['d', 'h', 'm', ' '],
 };
 
-/** The same for narrow columns, in wall time: `42分`, `5时42分`, `3日5时`. */
+/** The same for narrow columns, in wall time: `刚刚`, `42分`, `5时42分`, `3日5时`. */
 export function sayShort(minutes: number, language: Language): string {
   const whole = Math.max(0, Math.floor(minutes));
+  if (!whole) return language === 'en' ? 'now' : '刚刚';
   const [day, hour, minute, between] = shortUnits[language];
   const days = Math.floor(whole / 1440);
   const hours = Math.floor((whole % 1440) / 60);
