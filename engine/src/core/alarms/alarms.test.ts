@@ -4,7 +4,7 @@ import type { JsonObject } from '../json.ts';
 import { seeded } from '../seeded.ts';
 import type { Condition } from '../rules/index.ts';
 import { alarmRule, compileAlarmRule, knownFacts } from './index.ts';
-import { any, clock, seconds, START, value, Watch } from './testing/story.ts';
+import { any, clock, mixedRules, random, seconds, START, stream, value, Watch } from './testing/story.ts';
 
 describe('a fire lane (K01)', () => {
   const lane = {
@@ -243,46 +243,6 @@ describe('missing data', () => {
 });
 
 describe('what holds for all rules', () => {
-  const rules: object[] = [
-    { grades: [{ severity: 3, when: value('greaterThan', 5), for: 'PT2M' }], clear: { for: 'PT1M' }, hysteresis: 1 },
-    {
-      grades: [
-        { severity: 1, when: value('greaterThan', 8), for: 'PT1M' },
-        { severity: 4, when: value('greaterThan', 4), for: 'PT3M' },
-      ],
-      clear: { for: 'PT2M' },
-      missing: { after: 'PT1M', then: 'clear' },
-    },
-    { detect: { kind: 'absence', of: value('greaterThan', 7) }, grades: [{ severity: 4, for: 'PT6M' }] },
-    {
-      detect: { kind: 'count', of: value('greaterThan', 6), within: 'PT5M' },
-      grades: [{ severity: 3, when: { all: [{ fact: 'count', operator: 'greaterThanInclusive', value: 3 }] } }],
-    },
-    {
-      grades: [{ severity: 2, when: value('greaterThan', 6) }],
-      clear: { when: value('lessThan', 3), for: 'PT2M' },
-      missing: { after: 'PT1M30S', then: 'alarm' },
-    },
-    {
-      detect: { kind: 'trend', over: 'PT10M', ahead: 'PT5M', minSamples: 3 },
-      grades: [{ severity: 4, when: { all: [{ fact: 'forecast', operator: 'greaterThan', value: 9 }] }, for: 'PT1M' }],
-    },
-    {
-      detect: { kind: 'occurrence', of: value('greaterThan', 7) },
-      grades: [{ severity: 1, when: value('greaterThan', 9) }, { severity: 3 }],
-      clear: { after: 'PT4M', when: value('equal', 0), for: 'PT1M' },
-    },
-  ];
-  const random = (seed: number) => {
-    const draw = seeded(seed);
-    return (below: number) => Math.floor(draw() * below);
-  };
-  /** Events, and now and then a person who closes. */
-  const stream = (seed: number) => {
-    const next = random(seed);
-    let t = 0;
-    return Array.from({ length: 60 }, () => ({ at: (t += 5 + next(115)), value: next(11), closes: next(12) === 0 }));
-  };
   /** Held back for three minutes out of ten. */
   const windows: Watch['suppression'] = (time) => {
     const into = (time - START) % 600_000;
@@ -295,7 +255,7 @@ describe('what holds for all rules', () => {
     ['in peace', null],
     ['with windows', windows],
   ] as const)('%s', (_name, suppression) => {
-    it.each(rules.map((rule, i) => [i, rule] as const))(
+    it.each(mixedRules.map((rule, i) => [i, rule] as const))(
       'rule %i: when ticks come makes no difference',
       (_i, written) => {
         let told = 0;
@@ -320,7 +280,7 @@ describe('what holds for all rules', () => {
     );
   });
 
-  it.each(rules.map((rule, i) => [i, rule] as const).filter(([i]) => i !== 3))(
+  it.each(mixedRules.map((rule, i) => [i, rule] as const).filter(([i]) => i !== 3))(
     'rule %i: an alarm has one beginning and one end, in order, and events that are doubled change nothing',
     (_i, written) => {
       for (let seed = 1; seed <= 10; seed += 1) {
@@ -351,7 +311,7 @@ describe('what holds for all rules', () => {
   it('the order in which events arrive makes no difference within the lateness', () => {
     let raised = 0;
     const written = {
-      ...rules[0],
+      ...mixedRules[0],
       grades: [{ severity: 3, when: value('greaterThan', 5), for: 'PT6M' }],
       lateness: 'PT5M',
     };

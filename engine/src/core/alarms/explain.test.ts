@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../json.ts';
 import type { Names } from '../rules/index.ts';
 import { explainEffect, ruleSentence, whyNot, type WhyNotQuestion } from './index.ts';
-import { seconds, START, value, Watch } from './testing/story.ts';
+import { clock, mixedRules, seconds, START, stream, value, Watch } from './testing/story.ts';
 
 const names: Names = {
   fact: (path) =>
@@ -257,5 +257,45 @@ describe('why not', () => {
     expect(said(story.close('6:00'), '7:00', { facts })).toBe('closed: 这次发生的告警已经结束');
     const backfill = new Watch(button).event('0:00', { value: 'pressed' }, '20:00');
     expect(said(backfill, '21:00', { facts })).toBe('timely: 数据迟到 20 分钟（上限 5 分钟），只作记录');
+  });
+});
+
+describe.each(mixedRules.map((rule, i) => [i, rule] as const))('of random streams, rule %i', (_i, written) => {
+  it('every sentence is whole, and what is said to be due comes then', () => {
+    let [sentences, dues] = [0, 0];
+    for (let seed = 1; seed <= 12; seed += 1) {
+      const story = new Watch(written);
+      for (const { at, value: v, closes } of stream(seed).slice(0, 25)) {
+        const moment = clock(START + at * 1000);
+        if (closes) story.close(moment);
+        else story.event(moment, { value: v });
+        const facts = { metric: 'm', value: v };
+        for (const effect of story.effects.splice(0)) {
+          const { sentence } = explainEffect(story.rule, effect, { facts, state: story.state, names });
+          expect(`${sentence.zh} ${sentence.en}`).not.toMatch(/[{}]|undefined|NaN/);
+          sentences += 1;
+        }
+        const answer = whyNot(story.rule, {
+          at: START + at * 1000,
+          state: story.state,
+          facts,
+          suppression: null,
+          names,
+        });
+        expect(answer.because === null, answer.sentence.zh).toBe(story.state.alarm !== undefined);
+        // With data that stop coming it is not raised.
+        if (answer.due === null || 'missing' in written) continue;
+        const [due, later] = [answer.due, new Watch(written)];
+        later.state = story.state;
+        later.at(clock(due));
+        expect(later.effects.filter(({ type }) => type === 'raised').map((effect) => effect.at)).toEqual([due]);
+        dues += 1;
+      }
+    }
+    expect(sentences).toBeGreaterThan(0);
+    // Where a grade has a duration there were moments at which it was running.
+    const { grades, missing } = written as { grades: { for?: string }[]; missing?: object };
+    const lasts = !missing && grades.some((grade) => grade.for);
+    expect(dues > 0).toBe(lasts);
   });
 });

@@ -45,7 +45,7 @@ export interface WhyNotAnswer {
   because: WhyNotStep | null;
   sentence: Text;
   steps: { step: WhyNotStep; holds: boolean; sentence: Text; conditions: Explanation | null }[];
-  /** When it will be raised if nothing changes; null when it will not, or that is not known. */
+  /** When it will be raised if it goes on so, with data that say so; null when it will not, or that is not known. */
   due: number | null;
 }
 
@@ -167,9 +167,10 @@ class Asking {
 
   private lasting(state: AlarmState, standing: Standing): void {
     if (!this.timely(state, standing) || !this.level(state, standing)) return;
-    if (!this.duration(standing)) return;
-    if (state.closed && !this.answer.note('closed', false, words.closed)) return;
-    this.suppressed();
+    const { closed } = state;
+    const holds = standing.holds.filter(({ severity }) => !closed || (!closed.missing && severity < closed.severity));
+    if (closed && holds.length === 0) this.answer.note('closed', false, words.closed);
+    else if (this.duration({ ...standing, holds })) this.suppressed();
   }
 
   private timely({ samples, received }: AlarmState, { live, missingSince }: Standing): boolean {

@@ -1,6 +1,7 @@
 /** One alarm rule at one thing, told as a story: for tests of whatever stands on `judge`. */
 import { expect } from 'vitest';
 import type { JsonObject } from '../../json.ts';
+import { seeded } from '../../seeded.ts';
 import type { Condition } from '../../rules/index.ts';
 import {
   alarmRule,
@@ -96,3 +97,46 @@ function tell(effect: AlarmEffect): string {
   if (effect.type === 'suppressed') return `${at} ${effect.severity} suppressed by ${effect.by}`;
   return effect.type === 'cleared' ? `${at} cleared (${effect.reason})` : `${at} released by ${effect.by}`;
 }
+
+/** One of each detection, for random streams of values from 0 to 10. */
+export const mixedRules: object[] = [
+  { grades: [{ severity: 3, when: value('greaterThan', 5), for: 'PT2M' }], clear: { for: 'PT1M' }, hysteresis: 1 },
+  {
+    grades: [
+      { severity: 1, when: value('greaterThan', 8), for: 'PT1M' },
+      { severity: 4, when: value('greaterThan', 4), for: 'PT3M' },
+    ],
+    clear: { for: 'PT2M' },
+    missing: { after: 'PT1M', then: 'clear' },
+  },
+  { detect: { kind: 'absence', of: value('greaterThan', 7) }, grades: [{ severity: 4, for: 'PT6M' }] },
+  {
+    detect: { kind: 'count', of: value('greaterThan', 6), within: 'PT5M' },
+    grades: [{ severity: 3, when: { all: [{ fact: 'count', operator: 'greaterThanInclusive', value: 3 }] } }],
+  },
+  {
+    grades: [{ severity: 2, when: value('greaterThan', 6) }],
+    clear: { when: value('lessThan', 3), for: 'PT2M' },
+    missing: { after: 'PT1M30S', then: 'alarm' },
+  },
+  {
+    detect: { kind: 'trend', over: 'PT10M', ahead: 'PT5M', minSamples: 3 },
+    grades: [{ severity: 4, when: { all: [{ fact: 'forecast', operator: 'greaterThan', value: 9 }] }, for: 'PT1M' }],
+  },
+  {
+    detect: { kind: 'occurrence', of: value('greaterThan', 7) },
+    grades: [{ severity: 1, when: value('greaterThan', 9) }, { severity: 3 }],
+    clear: { after: 'PT4M', when: value('equal', 0), for: 'PT1M' },
+  },
+];
+
+export const random = (seed: number) => {
+  const draw = seeded(seed);
+  return (below: number) => Math.floor(draw() * below);
+};
+/** Events, and now and then a person who closes. */
+export const stream = (seed: number) => {
+  const next = random(seed);
+  let t = 0;
+  return Array.from({ length: 60 }, () => ({ at: (t += 5 + next(115)), value: next(11), closes: next(12) === 0 }));
+};
