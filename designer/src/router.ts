@@ -27,7 +27,16 @@ const routes: RouteRecordRaw[] = [
       { path: 'cases/:id', name: 'case', component: () => import('./cases/CasePage.vue'), props: true },
       { path: 'things', name: 'things', component: () => import('./things/ThingsPage.vue') },
       { path: 'notices', name: 'notices', component: () => import('./notices/NoticesPage.vue') },
-      { path: 'design', name: 'design', component: () => import('./process-designer/ProcessesPage.vue') },
+      {
+        path: 'design',
+        name: 'design',
+        component: () => import('./process-designer/ProcessesPage.vue'),
+        // Who designs decision tables only begins with them.
+        beforeEnter: () => {
+          const { can } = useSession();
+          return can('process.design') || !can('decision.design') || { name: 'decisions' };
+        },
+      },
       {
         path: 'design/:processId',
         name: 'design-process',
@@ -36,6 +45,8 @@ const routes: RouteRecordRaw[] = [
       },
       { path: 'rules', name: 'rules', component: () => import('./rules/RulesPage.vue') },
       { path: 'rules/:id', name: 'rule', component: () => import('./rules/RuleEditorPage.vue'), props: true },
+      { path: 'decisions', name: 'decisions', component: () => import('./decisions/DecisionsPage.vue') },
+      { path: 'decisions/:id', name: 'decision', component: () => import('./decisions/DecisionPage.vue'), props: true },
       { path: 'operations', name: 'operations', component: () => import('./operations/InstancesPage.vue') },
       {
         path: 'operations/instances/:id',

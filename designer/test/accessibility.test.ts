@@ -71,6 +71,13 @@ const screens: Screen[] = [
     await page.locator('.djs-element[data-element-id="sign"] > .djs-visual').click({ force: true });
     await page.getByRole('textbox', { name: '名称', exact: true }).waitFor();
   }),
+  screen('decision', 'designer1', '/decisions/hotline-dispatch', async (page) => {
+    await page.getByText('事件类型=其他 没有规则').waitFor();
+    await page.getByRole('textbox', { name: '第 1 行 事件类型' }).click();
+    await page.getByRole('tab', { name: '试算' }).click();
+    await page.getByLabel('事件类型 eventTypeId').fill('noise');
+    await page.getByText('依据第 6 行').waitFor();
+  }),
   screen('operations', 'designer1', '/operations?processId=hotline-case', async (page) => {
     await page.getByRole('option').first().click();
     await page.locator('.djs-element').first().waitFor({ state: 'attached' });

@@ -97,6 +97,17 @@ const screens: Screen[] = [
     },
   },
   {
+    file: 'decision',
+    by: 'designer1',
+    path: () => '/decisions/hotline-dispatch',
+    async ready(page) {
+      await seen(page, '事件类型=其他 没有规则');
+      await page.getByRole('tab', { name: '试算' }).click();
+      await page.getByLabel('事件类型 eventTypeId').fill('noise');
+      await seen(page, '依据第 6 行');
+    },
+  },
+  {
     file: 'operations',
     by: 'designer1',
     path: () => '/operations?processId=hotline-case',

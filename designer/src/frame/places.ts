@@ -42,7 +42,7 @@ export const workPlaces: readonly WorkPlace[] = [
   {
     name: 'design',
     icon: EditPen,
-    permissions: ['process.design', 'process.publish', 'process.watch'],
+    permissions: ['process.design', 'process.publish', 'process.watch', 'decision.design'],
     group: 'build',
   },
   { name: 'rules', icon: SetUp, permissions: ['rule.design', 'rule.publish'], group: 'build' },

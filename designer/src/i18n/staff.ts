@@ -13,6 +13,7 @@ import { alarmWords } from '../alarms/words.ts';
 import { boardWords, dutyWords } from '../board/words.ts';
 import { caseWords } from '../cases/words.ts';
 import { clockWords } from '../clock/words.ts';
+import { decisionWords } from '../decisions/words.ts';
 import { deskWords } from '../desk/words.ts';
 import { formWords } from '../forms/words.ts';
 import { connectionWords } from '../connections/words.ts';
@@ -37,6 +38,7 @@ export const staffDictionaries = dictionaries({
   calendar: calendarWords,
   case: caseWords,
   clock: clockWords,
+  decision: decisionWords,
   desk: deskWords,
   duty: dutyWords,
   form: formWords,

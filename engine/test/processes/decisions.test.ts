@@ -105,7 +105,9 @@ onBothDatabases('decisions', (open) => {
     tableOf(draft).rules[0]!.inputs[0] = '"street-light';
     const { body } = await reader.post('/api/v1/decisions/check', { file: draft });
     expect(body.problems).toMatchObject([{ code: 'EXPRESSION_SYNTAX', path: 'decisions[0].logic.rules[0].inputs[0]' }]);
-    const found = (await reader.post('/api/v1/decisions/check', { file })).body.analyses[0];
+    const checked = (await reader.post('/api/v1/decisions/check', { file })).body;
+    expect(checked.variables).toEqual({ 'hotline-dispatch': ['eventTypeId', 'urgency'] });
+    const found = checked.analyses[0];
     expect(found.findings.map(({ message }: { message: { zh: string } }) => message.zh)).toEqual([
       '事件类型=其他 没有规则',
     ]);

@@ -8,8 +8,10 @@ export function checkDecisions(file: DecisionFile): DecisionCheck {
   const names = [...file.inputs, ...file.decisions, ...file.knowledge].flatMap(({ id, name, variable }) => [
     ...[id, name, variable?.name ?? ''].filter(Boolean),
   ]);
+  const { decisions, problems } = compileFile(file);
   return {
-    problems: compileFile(file).problems,
+    problems,
+    variables: Object.fromEntries(decisions.map(({ id, variables }) => [id, [...variables]])),
     analyses: file.decisions.flatMap(({ id, logic }) =>
       logic?.type === 'table' ? { decisionId: id, ...analyseTable(logic, { types: file.types, names }) } : [],
     ),

@@ -1,11 +1,11 @@
 /** Decisions and their versions, checking, analysing, trying, previewing and publishing them, for the table editor. */
 import { z } from 'zod';
-import { findingKinds, findingSeverities } from '../../core/decisions/analysis/index.ts';
-import { decisionFile, hitPolicy } from '../../core/decisions/index.ts';
+import { findingKinds, findingSeverities } from '../../core/decisions/analysis/finding.ts';
+import { decisionFile, hitPolicy } from '../../core/decisions/file.ts';
 import { instant, jsonObject, text } from '../../core/schema.ts';
 import { problem } from '../processes/schema.ts';
 
-export { decisionFile } from '../../core/decisions/index.ts';
+export { decisionFile } from '../../core/decisions/file.ts';
 export type {
   Boxed,
   DecisionElement,
@@ -14,7 +14,7 @@ export type {
   TableInput,
   TableOutput,
   TableRule,
-} from '../../core/decisions/index.ts';
+} from '../../core/decisions/file.ts';
 
 export const decisionVersion = z
   .object({
@@ -76,6 +76,8 @@ export const fileBody = z.object({ file: decisionFile });
 export const decisionCheck = z
   .object({
     problems: z.array(problem),
+    /** By decision: the names that it and what it requires read. Empty when there are errors. */
+    variables: z.record(z.string(), z.array(z.string())),
     analyses: z.array(
       z.object({
         decisionId: z.string(),
