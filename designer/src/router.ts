@@ -27,6 +27,8 @@ const routes: RouteRecordRaw[] = [
       { path: 'cases/:id', name: 'case', component: () => import('./cases/CasePage.vue'), props: true },
       { path: 'things', name: 'things', component: () => import('./things/ThingsPage.vue') },
       { path: 'notices', name: 'notices', component: () => import('./notices/NoticesPage.vue') },
+      { path: 'notices/log', name: 'notice-log', component: () => import('./notices/NoticeLogPage.vue') },
+      { path: 'notices/routes', name: 'notice-routes', component: () => import('./notices/NoticeRoutesPage.vue') },
       {
         path: 'design',
         name: 'design',

@@ -61,6 +61,12 @@ export type FormOutcome = contract.tasks.FormOutcome;
 export type TaskCounts = { mine: number; unit: number; overdue: number };
 
 export type Notice = contract.notices.Notice;
+export type NoticeDetail = contract.notices.NoticeDetail;
+export type NoticeRoutesView = contract.notices.NoticeRoutesView;
+export type NoticeRouteView = contract.notices.NoticeRouteView;
+export type NoticeChannels = contract.notices.NoticeChannels;
+export type TryRoutes = In<typeof contract.notices.tryRoutesBody>;
+export type TriedRoutes = contract.notices.TriedRoutes;
 
 export type ProcessItem = Out<typeof contract.processes.processItem>;
 export type ProcessDetail = Out<typeof contract.processes.processDetail>;
