@@ -25,6 +25,7 @@ export const caseWords = {
     closed: ['办结', 'Closed'],
     urgency: ['缓急', 'Urgency'],
     requests: ['诉求', 'Requests'],
+    alarm: ['告警', 'Alarm'],
     anonymous: ['匿名', 'anonymous'],
     map: ['位置', 'Place'],
   },

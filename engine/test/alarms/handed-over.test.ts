@@ -104,6 +104,7 @@ onBothDatabases('handing an alarm over', (open, dialect) => {
     const detail = await admin.get(`/api/v1/cases/${caseId}`);
     expect(detail.body).toMatchObject({
       ...{ title: alarm.title, requests: [], address: '建设路 8 号', area: { id: 'town-1' }, status: 'to-dispatch' },
+      alarm: { id: alarm.id, number: alarm.number },
       text: expect.stringContaining(alarm.number),
     });
     expect((await city.clock_(file, 'total')).due).not.toBeNull();

@@ -97,6 +97,8 @@ export const caseDetail = caseItem
           .nullable(),
       }),
     ),
+    /** The alarm that it was opened from, where it was not a request. */
+    alarm: z.object({ id: z.string(), number: z.string() }).nullable(),
     coUnits: z.array(ref),
     clocks: z.array(clockView),
     tasks: z.array(taskDetail),

@@ -77,6 +77,7 @@ export async function caseDetail(deps: FeatureDeps, row: CaseRow, names: Lookups
     ...caseItem(row, marks, names, clock.now()),
     text: row.text,
     requests: await requests(db, row, actor),
+    alarm: await alarm(db, row),
     coUnits: row.co_unit_ids.map((id) => names.unit(id)!),
     clocks,
     tasks: details,
@@ -103,6 +104,11 @@ async function requests(db: Knex, row: CaseRow, actor: Actor): Promise<CaseDetai
       receivedAt: cityTime(request.received_at),
       reporter: reporterView(request, seesContact(actor, request)),
     }));
+}
+
+async function alarm(db: Knex, { id }: CaseRow): Promise<CaseDetail['alarm']> {
+  const row: CaseDetail['alarm'] | undefined = await db('alarm').where({ case_id: id }).first('id', 'number');
+  return row ?? null;
 }
 
 /** Files of the case and of the requests it came from. */
