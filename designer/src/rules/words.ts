@@ -219,6 +219,11 @@ export const ruleWords = {
     template: ['模板', 'Template'],
     question: ['问题', 'Question'],
     within: ['时限', 'Within'],
+    workUnits: {
+      'working-days': ['工作日', 'working days'],
+      'working-hours': ['工作时', 'working hours'],
+      'urgent-hours': ['紧急工作时', 'hours, day and night'],
+    },
     overdueTo: ['逾期报告给', 'When overdue tell'],
     eventType: ['事件类型', 'Event type'],
     urgency: ['缓急', 'Urgency'],
