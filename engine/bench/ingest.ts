@@ -26,7 +26,6 @@ function reading(i: number): Reading {
 
 export async function run(): Promise<BenchResult[]> {
   const ours = await withServer(ingested);
-  console.log('OURS', ours);
   const peer = await nodeRedMicros(metrics, reading, WARM_UP, EVENTS);
   return [
     {

@@ -24,7 +24,7 @@ export function event(i: number): JsonObject {
 export function mixedRules(count: number, untyped = 20): RuleSource[] {
   return rules(count, (i) => {
     const over: Condition = { fact: 'value', operator: 'greaterThan', value: bound(i) };
-    if (i % untyped === 0) return { all: [{ fact: 'quality', operator: 'notEqual', value: 'good' }, over] };
+    if (i % untyped === untyped - 1) return { all: [{ fact: 'quality', operator: 'notEqual', value: 'good' }, over] };
     const kind: Condition = { fact: 'kind', operator: 'equal', value: `kind-${i % KINDS}` };
     if (i % 4 === 1) return { all: [kind, { fact: 'area', operator: 'in', value: areas(i) }, over] };
     if (i % 4 === 2)
