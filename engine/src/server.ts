@@ -100,6 +100,7 @@ async function compose(config: Config, options: EngineOptions, database: Databas
     ...{ db, pipeline, clock, people, config, inlineWorkers, feelContext, dataDir: config.dataDir },
     background: background.run,
     inPast: (from, work) => loops.whileResting(() => inPast({ ...runtime, handlers }, from, work)),
+    settle: () => loops.settle(),
   };
   const handlers = deliveries(features, deps);
   // SQLite belongs to one process; only a server's database can have other nodes.

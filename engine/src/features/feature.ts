@@ -34,6 +34,8 @@ export interface FeatureDeps {
   background(name: string, work: (closing: AbortSignal) => Promise<void>): void;
   /** Runs commands as if it were `from` and later, while the engine's own timers and outbox rest. */
   inPast<T>(from: number, work: (past: Past) => Promise<T>): Promise<T>;
+  /** Waits until this node has nothing left to do at the clock's present moment. */
+  settle(): Promise<void>;
 }
 
 export interface RouteRequest<P, Q, B> {

@@ -8,7 +8,7 @@ import { long, TENANT } from './shapes.ts';
 /** The release of Camunda 8 whose contract /v2 follows; clients choose their ways by it. */
 const CONTRACT = '8.8.0';
 
-export function systemRoutes({ clock, config, db, people }: FeatureDeps): Route[] {
+export function systemRoutes({ clock, config, db, people, settle }: FeatureDeps): Route[] {
   const operate = { tag: 'orchestration', access: 'orchestration.operate' } as const;
   return [
     route({
@@ -83,6 +83,8 @@ export function systemRoutes({ clock, config, db, people }: FeatureDeps): Route[
       body: z.object({ timestamp: long(0, 8_640_000_000_000_000) }),
       async handle({ body }) {
         await controlled(clock).set(body.timestamp);
+        // What comes due on the way has happened when the answer comes.
+        await settle();
         return new Reply(204, undefined);
       },
     }),
