@@ -47,10 +47,7 @@ export async function listPage<Row, Item>(
   order: Order,
   view: (row: Row) => Item | Promise<Item>,
 ): Promise<{ items: Item[]; total: number; nextCursor: string | null }> {
-  const counted: { n: number | string }[] = await rows
-    .clone()
-    .clearSelect()
-    .count({ n: `${order.table}.${order.key ?? 'id'}` });
+  const counted: { n: number | string }[] = await rows.clone().clearSelect().count({ n: '*' });
   const sorts = sortsOf(order);
   if (query.cursor !== undefined) {
     const position = decode(query.cursor, sorts.length);

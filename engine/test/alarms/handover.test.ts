@@ -30,7 +30,9 @@ onBothDatabases('handover', (open) => {
     });
 
     const note = { text: '一切正常', notes: { [first!.id]: '物业已到场' } };
-    const saved = expectOk(await desk.duty.post('/api/v1/handovers', note)).body;
+    const once = { body: note, headers: { 'idempotency-key': 'shift-1' } };
+    const saved = expectOk(await desk.duty.request('POST', '/api/v1/handovers', once)).body;
+    expect((await desk.duty.request('POST', '/api/v1/handovers', once)).body.id).toBe(saved.id);
     expect(saved).toMatchObject({ by: 'duty', to: null, takenAt: null, figures: { raised: 2 } });
     expect(saved.open.map((each: { note: string | null }) => each.note)).toEqual([null, '物业已到场']);
 

@@ -1,7 +1,7 @@
 /** Silences and maintenance windows: what they cover, what they hold back, how they end, and who may set them. */
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { cityTime } from '../../src/core/calendar/city-time.ts';
-import { silencedBy } from '../../src/features/alarms/silences.ts';
+import { fits, runningSilences } from '../../src/features/alarms/silences.ts';
 import { onBothDatabases } from '../database.ts';
 import type { Client } from '../engine.ts';
 import { expectOk, foundDesk, type Desk } from './desk.ts';
@@ -39,7 +39,7 @@ onBothDatabases('silences and maintenance windows', (open) => {
     expect((await desk.openAlarms(desk.duty, '?thingId=cam-n'))[0]).toMatchObject({ silenced: true });
     const row = await desk.db('alarm').where({ thing_id: 'cam-n' }).first();
     const reason = async (change: object, when = '01:00') =>
-      (await silencedBy(desk.db, { ...row, ...change }, moment(time(when))))?.id;
+      (await runningSilences(desk.db, moment(time(when)))).find((each) => fits(each, { ...row, ...change }))?.id;
     expect(await reason({})).toBe(body.id);
     expect(await reason({ severity: 2 })).toBeUndefined();
     expect(await reason({ vertical: 'tourism' })).toBeUndefined();

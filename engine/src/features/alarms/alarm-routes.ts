@@ -9,6 +9,7 @@ import { timeline } from '../history-view.ts';
 import { lookups } from '../lookups.ts';
 import { listPage } from '../page.ts';
 import { historyItem } from '../requests/schema.ts';
+import { idempotency } from '../tasks/routes.ts';
 import { exportAlarms } from './export.ts';
 import { alarmSummary } from './figures.ts';
 import { heldPage } from './held.ts';
@@ -152,8 +153,9 @@ const one = (deps: FeatureDeps): Route[] => [
     params: idParams,
     body: schema.noteAlarm,
     response: ok,
-    async handle({ actor, params, body }) {
-      await deps.pipeline.submit({ type: 'alarm.note', payload: { id: params.id, ...body }, actor });
+    async handle({ actor, params, body, headers }) {
+      const payload = { id: params.id, ...body };
+      await deps.pipeline.submit({ type: 'alarm.note', payload, actor, ...idempotency(headers) });
       return { ok: true };
     },
   }),
@@ -180,5 +182,6 @@ const action = (
     access: 'alarm.handle',
     body,
     response: schema.bulkResult,
-    handle: ({ actor, body: payload }) => pipeline.submit({ type: `alarm.${name}`, payload, actor }),
+    handle: ({ actor, body: payload, headers }) =>
+      pipeline.submit({ type: `alarm.${name}`, payload, actor, ...idempotency(headers) }),
   });

@@ -1,38 +1,36 @@
-/** Counts of the alarm centre, made by the database over what the caller may see. */
+/** Counts of the alarm centre over what the caller may see. */
 import type { Knex } from 'knex';
 import { cityDate, startOfCityDay } from '../../core/calendar/city-time.ts';
 import type { Actor } from '../../runtime/command.ts';
 import { mayReadAll, visibleTo } from '../people/access.ts';
 import { visibleAlarms, whereOpen } from './queries.ts';
 import type { AlarmSummary } from './schema.ts';
+import type { AlarmRow } from './tables.ts';
 
-type Counted = Record<string, number | string | null>;
+/** Of what is open the columns are read and counted here: the databases would group by the wrong index, over all alarms. */
+type OpenAlarm = Pick<AlarmRow, 'severity' | 'vertical' | 'active' | 'handling'>;
+const columns = ['severity', 'vertical', 'active', 'handling'].map((column) => `alarm.${column}`);
 
 export async function alarmSummary(db: Knex, actor: Actor, now: number): Promise<AlarmSummary> {
-  const open = () => visibleAlarms(db, actor).clearSelect().modify(whereOpen);
-  const sum = (condition: string, name: string) => db.raw(`sum(case when ${condition} then 1 else 0 end) as ${name}`);
-  const [bySeverity, byVertical, today, held] = (await Promise.all([
-    open()
-      .groupBy('alarm.severity')
-      .select('alarm.severity as severity', sum('alarm.active = 1', 'active'), sum("alarm.handling = 'new'", 'fresh'))
-      .count({ n: '*' }),
-    open().groupBy('alarm.vertical').orderBy('alarm.vertical').select('alarm.vertical as vertical').count({ n: '*' }),
-    visibleAlarms(db, actor)
-      .clearSelect()
+  const visible = () => visibleAlarms(db, actor).clearSelect();
+  const [open, today, held] = (await Promise.all([
+    visible().modify(whereOpen).select(columns),
+    visible()
       .where('alarm.raised_at', '>=', startOfCityDay(cityDate(now)))
       .count({ n: '*' }),
     heldStates(db, actor).count({ n: '*' }),
-  ])) as Counted[][];
-  const total = (column: string) => bySeverity!.reduce((all, row) => all + Number(row[column] ?? 0), 0);
-  const of = (severity: number) => Number(bySeverity!.find((row) => Number(row['severity']) === severity)?.['n'] ?? 0);
+  ])) as [OpenAlarm[], { n: number | string }[], { n: number | string }[]];
+  const many = (holds: (alarm: OpenAlarm) => boolean) => open.filter(holds).length;
+  const of = (grade: number) => many(({ severity }) => severity === grade);
+  const verticals = [...new Set(open.map(({ vertical }) => vertical))].sort();
   return {
-    open: total('n'),
-    active: total('active'),
-    unacknowledged: total('fresh'),
+    open: open.length,
+    active: many(({ active }) => active === 1),
+    unacknowledged: many(({ handling }) => handling === 'new'),
     bySeverity: { 1: of(1), 2: of(2), 3: of(3), 4: of(4) },
-    byVertical: byVertical!.map((row) => ({ vertical: String(row['vertical']), open: Number(row['n']) })),
-    raisedToday: Number(today![0]?.['n'] ?? 0),
-    suppressedNow: Number(held![0]?.['n'] ?? 0),
+    byVertical: verticals.map((each) => ({ vertical: each, open: many(({ vertical }) => vertical === each) })),
+    raisedToday: Number(today[0]?.n ?? 0),
+    suppressedNow: Number(held[0]?.n ?? 0),
   };
 }
 

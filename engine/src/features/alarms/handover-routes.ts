@@ -6,6 +6,7 @@ import { parsedRow } from '../../store/read.ts';
 import { route, type FeatureDeps, type Route } from '../feature.ts';
 import { listPage } from '../page.ts';
 import { visibleTo } from '../people/access.ts';
+import { idempotency } from '../tasks/routes.ts';
 import { handoverDraft, handoverView } from './handover.ts';
 import * as schema from './schema.ts';
 import type { HandoverRow } from './tables.ts';
@@ -49,8 +50,9 @@ export const handoverRoutes = (deps: FeatureDeps): Route[] => [
     access: 'alarm.handle',
     body: schema.saveHandover,
     response: schema.handover,
-    async handle({ actor, body }) {
-      const { id } = await deps.pipeline.submit<{ id: string }>({ type: 'handover.save', payload: body, actor });
+    async handle({ actor, body, headers }) {
+      const submission = { type: 'handover.save', payload: body, actor, ...idempotency(headers) };
+      const { id } = await deps.pipeline.submit<{ id: string }>(submission);
       return view(deps.db, actor, id);
     },
   }),

@@ -8,6 +8,7 @@ import { route, type FeatureDeps, type Route } from '../feature.ts';
 import { listPage } from '../page.ts';
 import { visibleTo } from '../people/access.ts';
 import { withDescendants, type Organisation } from '../people/actors.ts';
+import { idempotency } from '../tasks/routes.ts';
 import { visibleThings } from '../things/views.ts';
 import { whereOpen } from './queries.ts';
 import { namesOfRules } from './rule-names.ts';
@@ -52,8 +53,9 @@ const silenceRoutes = (deps: FeatureDeps): Route[] => [
     access: 'alarm.silence',
     body: saveSilence,
     response: silence,
-    async handle({ actor, body }) {
-      const { id } = await deps.pipeline.submit<{ id: string }>({ type: 'alarm-silence.save', payload: body, actor });
+    async handle({ actor, body, headers }) {
+      const submission = { type: 'alarm-silence.save', payload: body, actor, ...idempotency(headers) };
+      const { id } = await deps.pipeline.submit<{ id: string }>(submission);
       return one(silenceViews, deps, actor, 'alarm_silence', id);
     },
   }),
@@ -94,8 +96,8 @@ const windowRoutes = (deps: FeatureDeps): Route[] => [
     access: 'alarm.silence',
     body: saveWindow,
     response: maintenanceWindow,
-    async handle({ actor, body }) {
-      const submission = { type: 'maintenance-window.save', payload: body, actor };
+    async handle({ actor, body, headers }) {
+      const submission = { type: 'maintenance-window.save', payload: body, actor, ...idempotency(headers) };
       const { id } = await deps.pipeline.submit<{ id: string }>(submission);
       return one(windowViews, deps, actor, 'maintenance_window', id);
     },

@@ -31,15 +31,7 @@ export async function runningSilences(source: Knex | UnitOfWork, at: number): Pr
   return (kept ?? []).filter(({ from, to }) => from <= at && at < to);
 }
 
-/** The first silence that covers the alarm at `at`; undefined: its notices go out. */
-export async function silencedBy(
-  source: Knex | UnitOfWork,
-  alarm: Silenceable,
-  at: number,
-): Promise<KeptSilence | undefined> {
-  return (await runningSilences(source, at)).find((silence) => fits(silence, alarm));
-}
-
+/** Does it cover the alarm? */
 export const fits = ({ rule, thing, areas, vertical, atMost }: KeptSilence, alarm: Silenceable): boolean =>
   (rule === null || rule === alarm.rule_id) &&
   (thing === null || thing === alarm.thing_id) &&

@@ -11,6 +11,7 @@ import { visibleTo } from '../people/access.ts';
 import type { Organisation } from '../people/actors.ts';
 import { notFound } from '../people/errors.ts';
 import { locateArea } from '../people/locate-area.ts';
+import { idempotency } from '../tasks/routes.ts';
 import { MAX_THINGS } from './commands.ts';
 import { thingKinds } from './kinds.ts';
 import {
@@ -83,9 +84,9 @@ const writes = (deps: FeatureDeps): Route[] => [
     body: z.object({ things: z.array(saveThing).min(1).max(MAX_THINGS) }),
     maxBodyBytes: MAX_BULK_BYTES,
     response: z.object({ saved: z.number().int() }),
-    async handle({ actor, body }) {
+    async handle({ actor, body, headers }) {
       const things = await Promise.all(body.things.map((thing) => located(deps.db, thing)));
-      return deps.pipeline.submit({ type: 'thing.save', payload: { things }, actor });
+      return deps.pipeline.submit({ type: 'thing.save', payload: { things }, actor, ...idempotency(headers) });
     },
   }),
   route({
