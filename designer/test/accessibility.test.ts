@@ -65,6 +65,14 @@ const screens: Screen[] = [
       await page.locator('.djs-element[data-element-id="handle"]').waitFor();
     },
   },
+  screen('notice log', 'admin', '/notices/log?channel=sms', async (page) => {
+    await page.getByRole('option').first().click();
+    await page.getByRole('heading', { name: '发送尝试' }).waitFor();
+  }),
+  screen('notice routes', 'admin', '/notices/routes', async (page) => {
+    await page.getByRole('button', { name: '看看通知谁' }).click();
+    await page.getByText('停在这里').first().waitFor();
+  }),
   screen('design', 'admin', '/design', text('事件办理')),
   screen('designer', 'admin', '/design/hotline-case', async (page) => {
     await page.getByRole('button', { name: '整图' }).click();

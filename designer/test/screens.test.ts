@@ -126,6 +126,25 @@ const screens: Screen[] = [
       await seen(page, '现在走到哪里');
     },
   },
+  {
+    file: 'notice-log',
+    by: 'admin',
+    path: () => '/notices/log?channel=sms',
+    async ready(page) {
+      await page.getByRole('option').first().click();
+      await seen(page, '发送尝试');
+      await seen(page, '原文');
+    },
+  },
+  {
+    file: 'notice-routes',
+    by: 'admin',
+    path: () => '/notices/routes',
+    async ready(page) {
+      await page.getByRole('button', { name: '看看通知谁' }).click();
+      await seen(page, '停在这里');
+    },
+  },
   { file: 'packs', by: 'admin', path: () => '/packs/hotline', ready: (page) => seen(page, '受理时限') },
   { file: 'portal', path: () => '/portal', ready: (page) => seen(page, '我要反映'), phone: true },
   {

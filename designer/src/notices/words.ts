@@ -119,7 +119,7 @@ export const noticeWords = {
   try: {
     title: ['试一试', 'Try it'],
     lead: ['设想一条告警，看会通知谁；不会真的发出。', 'Imagine an alarm and see who would be told; nothing is sent.'],
-    moment: ['时刻', 'Moment'],
+    moment: ['发生了什么', 'What happens'],
     severity: ['级别', 'Grade'],
     at: ['什么时候（空着就是现在）', 'When (empty: now)'],
     silenced: ['处于静默', 'Silenced'],

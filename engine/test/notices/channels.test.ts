@@ -223,7 +223,7 @@ onBothDatabases('notice channels', (open) => {
     expect(tried.body).toMatchObject({
       steps: [
         { routeId: 'all', outcome: 'passed' },
-        { routeId: 'fire', outcome: 'taken', why: { zh: '因为 业务=消防' } },
+        { routeId: 'fire', outcome: 'taken', why: { zh: '因为 行业=消防' } },
       ],
       told: [
         {

@@ -19,10 +19,9 @@ export {
   type RouteStep,
 } from './plan.ts';
 export { quietUntil, type QuietHours } from './quiet.ts';
-export { routeSentence, span, type RouteNames } from './sentence.ts';
+export { routeSentence, type RouteNames } from './sentence.ts';
 export { channelWords, factWord, momentWords, severityWords } from './words.ts';
 export {
-  groupBy,
   noticeChannel,
   noticeMoment,
   noticeRoute,

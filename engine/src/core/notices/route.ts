@@ -46,7 +46,7 @@ export const noticeMoment = z.enum([
 export type NoticeMoment = z.infer<typeof noticeMoment>;
 
 /** Alarms of one route with the same values of these are told together. Empty: each alarm by itself. */
-export const groupBy = z.enum(['rule', 'area', 'unit', 'thing', 'vertical', 'severity', 'route']);
+const groupBy = z.enum(['rule', 'area', 'unit', 'thing', 'vertical', 'severity', 'route']);
 export type GroupBy = z.infer<typeof groupBy>;
 
 const duration = z
@@ -56,7 +56,7 @@ const duration = z
 const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
 const inputReference = z.strictObject({ input: z.string().max(60) });
 const orInput = <T extends z.ZodType>(schema: T) => z.union([schema, inputReference]);
-export type InputReference = z.infer<typeof inputReference>;
+type InputReference = z.infer<typeof inputReference>;
 type OrInput<T> = T | InputReference;
 
 const quietHours = z.strictObject({

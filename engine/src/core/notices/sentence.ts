@@ -102,7 +102,7 @@ const gradeAndMilder = (severity: Severity, language: Language): string => {
 };
 
 /** `30 秒`, `15 分钟`, `1 小时 30 分钟` */
-export function span(milliseconds: number, language: Language): string {
+function span(milliseconds: number, language: Language): string {
   const units: [number, Text][] = [
     [86_400_000, { zh: '天', en: 'd' }],
     [3_600_000, { zh: '小时', en: 'h' }],

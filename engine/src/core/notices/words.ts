@@ -36,7 +36,7 @@ export const groupWords: Record<GroupBy, Text> = {
   area: { zh: '区域', en: 'area' },
   unit: { zh: '单位', en: 'unit' },
   thing: { zh: '对象', en: 'thing' },
-  vertical: { zh: '业务', en: 'line of business' },
+  vertical: { zh: '行业', en: 'line of business' },
   severity: { zh: '级别', en: 'grade' },
   route: { zh: '路由', en: 'route' },
 };
@@ -45,7 +45,7 @@ const factWords: Record<string, Text> = {
   moment: { zh: '时刻', en: 'moment' },
   severity: { zh: '级别', en: 'grade' },
   peak: { zh: '最高级别', en: 'worst grade' },
-  vertical: { zh: '业务', en: 'line of business' },
+  vertical: { zh: '行业', en: 'line of business' },
   rule: { zh: '规则', en: 'rule' },
   code: { zh: '规则编号', en: 'rule number' },
   thing: { zh: '对象', en: 'thing' },

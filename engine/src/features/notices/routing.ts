@@ -53,7 +53,8 @@ export async function routeFactsOf(
 ): Promise<JsonObject> {
   const { severity, peak, vertical, code, labels, rule_id: rule, thing_id: thing } = alarm;
   return {
-    ...{ moment, severity, peak, vertical, rule, thing, labels, silenced },
+    ...{ moment, severity, peak, rule, thing, labels, silenced },
+    ...(vertical !== '' && { vertical }),
     ...(code !== null && { code }),
     ...(alarm.thing_kind !== null && { kind: alarm.thing_kind }),
     ...(alarm.unit_id !== null && { unit: alarm.unit_id }),
