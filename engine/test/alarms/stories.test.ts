@@ -195,4 +195,32 @@ onBothDatabases('the stories of alarms', (open) => {
     expect(await city.alarms('late')).toEqual(['exceed-cod 2 over raised 10:30:00 cleared 15:00:00']);
     await city.close();
   });
+
+  it('a city’s own values count from the next event on; what they tell nobody is left out; a missing cover is a case', async () => {
+    const city = await foundStoryCity((await open()).config);
+    await city.register(
+      {
+        id: 'lane',
+        kind: 'fire-lane',
+        name: '消防通道',
+        contacts: [contact('safety-officer', '安环员', { phone: '1' })],
+      },
+      { id: 'cover', kind: 'manhole', name: '人民路 5 号井' },
+    );
+    const inputs = { fireLaneOccupied: 'PT2M', fireReceivers: [] };
+    city.ok(await city.admin.put('/api/v1/packs/alarm-linkage/inputs', { inputs }));
+    const months = await city.admin.put('/api/v1/packs/alarm-linkage/inputs', { inputs: { fireLaneOccupied: 'P1M' } });
+    expect(months.status).toBe(422);
+    await city.reading('lane', 'occupied', true);
+    await city.reading('cover', 'state', 'missing');
+    await city.at('10:01:59');
+    expect(await city.alarms('lane')).toEqual([]);
+    await city.at('10:02:00');
+    expect(await city.alarms('lane')).toEqual(['fire-lane-blocked 3 active raised 10:02:00']);
+    expect(await city.told('lane', '告警')).toEqual([]);
+    const { caseId, title } = await city.alarm('cover');
+    expect(title).toBe('人民路 5 号井丢失');
+    expect(city.ok(await city.admin.get(`/api/v1/cases/${caseId}`))).toMatchObject({ title: '人民路 5 号井异常' });
+    await city.close();
+  });
 });
