@@ -1,7 +1,7 @@
 /**
  * `kill -9` at random moments under event load, over and over on the same data: no accepted event is lost, none is taken
- * twice; no alarm is lost or doubled — the alarms and states in the database are exactly what the pure core makes of the
- * event log —; no notice goes out under two keys, and under its own key a second time only where the process died before
+ * twice; no alarm is lost or doubled — the alarms in the database, and what comes next of them, are exactly what the pure
+ * core makes of the event log —; no notice goes out under two keys, and under its own key a second time only where the process died before
  * it could note the first. `CRASH_ROUNDS` (default 12) and `CRASH_SEED` choose how often and when.
  */
 import { spawn } from 'node:child_process';
