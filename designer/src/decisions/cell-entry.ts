@@ -2,7 +2,8 @@
  * What people write into a cell becomes FEEL: quotes around plain words in a column of texts, Chinese marks and words for
  * comparisons, `1到5` for a range. What is FEEL already stays as it is; a leading `=` keeps anything as written. Pure.
  */
-export type ColumnKind = 'string' | 'number' | 'boolean' | 'date' | 'other';
+/** `unknown`: neither said nor to be seen, so that what is typed decides; `other`: something that is left alone. */
+export type ColumnKind = 'string' | 'number' | 'boolean' | 'date' | 'unknown' | 'other';
 
 const NUMBER = String.raw`[+-]?\d+(?:\.\d+)?`;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
@@ -81,11 +82,13 @@ function listOf(text: string, kind: ColumnKind): string {
     .join(', ');
 }
 
-/** Words of a column of texts are texts; what has an operator, a bracket or quotes is FEEL already. */
+/** Words are texts where texts may stand; what has an operator, a bracket or quotes is FEEL already. */
 function valueOf(text: string, kind: ColumnKind): string {
   if (kind === 'boolean') return { 是: 'true', 否: 'false', yes: 'true', no: 'false' }[text.toLowerCase()] ?? text;
-  if (kind === 'date' && DATE.test(text)) return `date("${text}")`;
-  if (kind !== 'string' || /["()[\]{}<>=!?+*/|]|^(?:null|true|false|-)$/.test(text)) return text;
+  if ((kind === 'date' || kind === 'unknown') && DATE.test(text)) return `date("${text}")`;
+  if (kind !== 'string' && kind !== 'unknown') return text;
+  if (kind === 'unknown' && new RegExp(`^${NUMBER}$`).test(text)) return text;
+  if (/["()[\]{}<>=!?+*/|]|^(?:null|true|false|-)$/.test(text)) return text;
   return JSON.stringify(text);
 }
 
@@ -111,7 +114,7 @@ export function kindOf(typeRef: string | undefined, cells: readonly string[]): C
 
 function guessed(cells: readonly string[]): ColumnKind {
   const said = cells.filter((cell) => cell !== '' && cell !== '-');
-  if (said.length === 0) return 'other';
+  if (said.length === 0) return 'unknown';
   const looks: readonly [ColumnKind, RegExp][] = [
     ['string', /^(not\()?"/],
     ['boolean', /^(true|false)$/],

@@ -66,7 +66,15 @@ describe('what is typed into a cell', () => {
     expect(readResult('5', 'number')).toBe('5');
   });
 
+  it('where nothing is known, what is typed decides', () => {
+    const read = (text: string) => readTest(text, 'unknown');
+    expect(['城、乡', '5', '1到5', '大于 3', 'true', '2026-01-01', '? > x'].map(read)).toEqual([
+      ...['"城", "乡"', '5', '[1..5]', '> 3', 'true', 'date("2026-01-01")', '? > x'],
+    ]);
+  });
+
   it('the kind of a column, said or seen', () => {
+    expect(kindOf(undefined, ['', '-'])).toBe('unknown');
     expect(kindOf('integer', [])).toBe('number');
     expect(kindOf(undefined, ['-', '"a"', 'not("b")'])).toBe('string');
     expect(kindOf(undefined, ['> 5', '[1..2]'])).toBe('number');
@@ -257,6 +265,10 @@ describe('where a problem lies', () => {
 describe('differences', () => {
   const element = (logic: DecisionTable, name = '派单'): DecisionElement => ({ id: 'd', name, requires: [], logic });
   const of = (changed: DecisionTable, name?: string) => differences(element(table), element(changed, name));
+
+  it('of a table that is new are that it is', () => {
+    expect(differences(undefined, element(table))).toEqual([{ kind: 'new', rows: 3 }]);
+  });
 
   it('are none where nothing is different, and `-` is as good as nothing', () => {
     expect(of(setCells(table, [{ row: 2, column: 1, text: '-' }], newId))).toEqual([]);

@@ -10,10 +10,12 @@ export type Difference =
   | { kind: 'column-changed'; column: string; before: string; after: string }
   | { kind: 'policy'; before: string; after: string }
   | { kind: 'name'; before: string; after: string }
+  | { kind: 'new'; rows: number }
   | { kind: 'logic' };
 
 export function differences(before: DecisionElement | undefined, after: DecisionElement | undefined): Difference[] {
   const found: Difference[] = [];
+  if (!before && after?.logic?.type === 'table') return [{ kind: 'new', rows: after.logic.rules.length }];
   if (before && after && before.name !== after.name)
     found.push({ kind: 'name', before: before.name, after: after.name });
   const [left, right] = [before?.logic ?? null, after?.logic ?? null];

@@ -185,8 +185,8 @@ export const decisionWords = {
     checking: ['正在检查…', 'Checking…'],
     fine: ['没有问题，也没有空白和重叠。', 'No problems, no gaps, no overlaps.'],
     count: {
-      error: ['{count} 处错误', '{count} errors'],
-      warning: ['{count} 处提醒', '{count} warnings'],
+      error: ['{count} 处错误', 'Errors: {count}'],
+      warning: ['{count} 处提醒', 'Warnings: {count}'],
       and: ['，', ', '],
     },
     offline: ['检查没有完成：{reason}', 'The check did not finish: {reason}'],
@@ -324,6 +324,7 @@ export const decisionWords = {
     'column-added': ['新增列 {column}', 'Column {column} is new'],
     'column-removed': ['删除列 {column}', 'Column {column} is gone'],
     'column-changed': ['列 {column}：{before} → {after}', 'Column {column}: {before} → {after}'],
+    new: ['新表，{rows} 行', 'A new table of {rows} rows'],
     logic: ['内容改变', 'The content is different'],
     blank: ['（空）', '(empty)'],
   },

@@ -1,18 +1,6 @@
 /** Decision tables and expressions of DMN 1.3: compiled once, evaluated purely, every answer explained by its rows. */
 export { compileDecisions, compileFile } from './compile.ts';
-export {
-  aggregation,
-  decisionFile,
-  hitPolicy,
-  type Boxed,
-  type DecisionElement,
-  type DecisionFile,
-  type DecisionTable,
-  type HitPolicy,
-  type TableInput,
-  type TableOutput,
-  type TableRule,
-} from './file.ts';
+export type { DecisionFile, DecisionTable, HitPolicy } from './file.ts';
 export {
   DecisionFailure,
   type CompiledDecision,

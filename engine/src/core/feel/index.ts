@@ -18,7 +18,7 @@ export { toJson } from './json.ts';
 export { scopeOf, type FeelScope } from './scope.ts';
 export { readConstant, readTests, type ConstantTest, type TestMeaning } from './test-meaning.ts';
 export { parseDateTime } from './temporal/index.ts';
-export { compare, equals, FeelRange, kindOf, type Kind } from './values.ts';
+export { compare, equals, kindOf, type Kind } from './values.ts';
 export { isNumber, numberText } from './numbers.ts';
 
 export interface CompiledExpression {

@@ -76,6 +76,21 @@ describe('what it says', () => {
     expect(said(sketch)).toEqual(sentences);
   });
 
+  it('gaps: as many parts as people read', () => {
+    const rows = Array.from({ length: 30 }, (_, i) => `[${i}..${i}.5] | 1`);
+    expect(said({ inputs: ['n'], rows })[0]).toMatch(/^n<0 或 0.5<n<1 或 .* 或另外 23 种 没有规则$/);
+  });
+
+  it('gaps: with brackets where "or" meets "and"', () => {
+    const sketch: Sketch = {
+      inputs: ['s:string:"a","b","c"', 'b'],
+      rows: ['- | true | 1', '"c" | - | 1'],
+      policy: 'FIRST',
+    };
+    expect(said(sketch)[0]).toBe('（s=a 或 b） 且 b=否 没有规则');
+    expect(said(sketch, 'en')[0]).toBe('(s = a or b) and b = no has no rule');
+  });
+
   it('gaps: as maximal boxes that may overlap', () => {
     const { findings } = analyseTable(table({ inputs: ['a:boolean', 'b:boolean'], rows: ['true | true | 1'] }));
     expect(findings.map(({ message }) => message.zh).sort()).toEqual(['a=否 没有规则', 'b=否 没有规则']);

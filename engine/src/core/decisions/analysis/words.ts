@@ -10,25 +10,41 @@ export interface Side {
   words: Text | null;
 }
 
+/** What FEEL reads as one expression. */
+const LONGEST = 9_000;
+
 /** Null words: the column says nothing. */
 export function sideOf(column: Column, extent: Extent): Side {
   if (contains(extent, column.full)) return { cell: '-', words: null };
-  return { cell: cellOf(column, extent), words: wordsOf(column, extent) };
+  const cell = cellOf(column, extent);
+  return { cell: cell.length > LONGEST ? null : cell, words: wordsOf(column, extent) };
 }
 
 /** `紧急程度=一般 且 区域=乡`. */
 export function boxWords(columns: readonly Column[], box: Box): Text {
   const sides = columns.flatMap((column, i) => sideOf(column, box[i] ?? []).words ?? []);
   if (sides.length === 0) return { zh: '任何情况', en: 'every case' };
-  return { zh: sides.map(({ zh }) => zh).join(' 且 '), en: sides.map(({ en }) => en).join(' and ') };
+  const [only] = sides;
+  if (only && sides.length === 1) return only;
+  return {
+    zh: sides.map(({ zh }) => (zh.includes(' 或') ? `（${zh}）` : zh)).join(' 且 '),
+    en: sides.map(({ en }) => (en.includes(' or ') ? `(${en})` : en)).join(' and '),
+  };
 }
 
 // ── words ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-const either = (parts: readonly Text[]): Text => ({
-  zh: parts.map(({ zh }) => zh).join(' 或 '),
-  en: parts.map(({ en }) => en).join(' or '),
-});
+/** Nobody reads a hundred ranges. */
+const SAID = 8;
+
+function either(parts: readonly Text[]): Text {
+  const shown = parts.slice(0, SAID);
+  const more = parts.length - shown.length;
+  return {
+    zh: shown.map(({ zh }) => zh).join(' 或 ') + (more > 0 ? ` 或另外 ${more} 种` : ''),
+    en: shown.map(({ en }) => en).join(' or ') + (more > 0 ? ` or ${more} more` : ''),
+  };
+}
 const said = (zh: string, en: string): Text => ({ zh, en });
 
 function wordsOf(column: Column, extent: Extent): Text {
@@ -118,7 +134,7 @@ function upper(segment: Segment): Bound | null {
 
 // ── cells ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-function cellOf(column: Column, extent: Extent): string | null {
+function cellOf(column: Column, extent: Extent): string {
   const isOpen = column.open !== null && contains(extent, [column.open, column.open]);
   if (!isOpen) return testsOf(column, extent).join(', ');
   const missing = complement(extent, column.segments.length);
