@@ -9,7 +9,9 @@ import type { Client } from '../engine.ts';
 import { foundDesk, type Desk } from './desk.ts';
 import { moment } from './town.ts';
 
-onBothDatabases('Excel export', (open) => {
+onBothDatabases('Excel export', (open, dialect) => {
+  /** Many parts of the stream on either; the full number once. */
+  const rows = dialect === 'sqlite' ? 10_000 : 1_500;
   let desk: Desk;
   beforeAll(async () => {
     desk = await foundDesk((await open()).config, '10:00:00', [many]);
@@ -64,10 +66,10 @@ onBothDatabases('Excel export', (open) => {
     expect((await desk.test.visitor.get('/api/v1/alarms/export')).status).toBe(401);
   });
 
-  it('streams ten thousand rows', async () => {
-    await desk.submit('test.alarms', { from: 0, count: 10_000 });
+  it(`streams ${rows} rows`, async () => {
+    await desk.submit('test.alarms', { from: 0, count: rows });
     const numbers = column(await book(desk.duty, '?state=all&vertical=bulk'), '告警编号');
-    expect([numbers.length, new Set(numbers).size, numbers[0]]).toEqual([10_000, 10_000, 'B9999']);
+    expect([numbers.length, new Set(numbers).size, numbers[0]]).toEqual([rows, rows, `B${rows - 1}`]);
   });
 });
 
