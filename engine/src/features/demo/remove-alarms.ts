@@ -2,6 +2,7 @@
  * Removes what the demo put into the alarm centre: its things, so that nothing is raised any more; then their alarms with all
  * that followed from them, piece by piece; their events; and what the demo's officers quietened and handed over.
  */
+import type { Knex } from 'knex';
 import { z } from 'zod';
 import type { Actor, CommandDefinition, UnitOfWork } from '../../runtime/command.ts';
 import { keepSilences } from '../alarms/silences.ts';
@@ -102,13 +103,14 @@ async function removeTelling(uow: UnitOfWork, alarmIds: string[]): Promise<void>
   await removeWhere(uow, 'notice', 'id', notices);
   await removeMentions(uow, new Set(notices));
   await removeWhere(uow, 'notice_told', 'alarm_id', alarmIds);
-  const members = await uow.select('notice_member', (query) => query.whereIn('alarm_id', alarmIds));
   await removeWhere(uow, 'notice_member', 'alarm_id', alarmIds);
-  for (const groupId of new Set(members.map(({ group_id }) => group_id))) {
-    const [left] = await uow.select('notice_member', (query) => query.where({ group_id: groupId }).limit(1));
-    if (left) continue;
-    uow.unschedule(`notice-group:${groupId}`);
-    uow.remove('notice_group', groupId);
+  // A group without members only remembers when it was told last.
+  const empty = await uow.select('notice_group', (query) =>
+    query.whereNotIn('id', (members: Knex.QueryBuilder) => void members.select('group_id').from('notice_member')),
+  );
+  for (const { id } of empty) {
+    uow.unschedule(`notice-group:${id}`);
+    uow.remove('notice_group', id);
   }
 }
 
