@@ -5,6 +5,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { alarm } from './support/alarming-city.ts';
 import { openBrowser, sizes, staff, visit } from './support/chromium.ts';
 import { foundCity, type City } from './support/city.ts';
 import { row } from './support/forms.ts';
@@ -25,6 +26,7 @@ let browser: Browser;
 beforeAll(async () => {
   [city, browser] = await Promise.all([foundCity(), openBrowser()]);
   busy = await work(city);
+  await alarm(city);
 });
 afterAll(async () => {
   await browser.close();
@@ -99,6 +101,27 @@ const screens: Screen[] = [
   }),
   screen('process activity', 'designer1', '/operations/processes/hotline-case', async (page) => {
     await page.locator('.ld-token').first().waitFor();
+  }),
+  screen('alarms', 'duty1', '/alarms', async (page) => {
+    await row(page, /桐化一号排口/).click();
+    await page.locator('.chart canvas').waitFor();
+    await page.getByRole('tab', { name: '为什么' }).click();
+  }),
+  screen('alarms, several', 'duty1', '/alarms', async (page) => {
+    await row(page, /桐化一号排口/).waitFor();
+    await page.getByRole('listbox', { name: '告警' }).focus();
+    await page.keyboard.press('X');
+    await page.keyboard.press('a');
+    await page.getByText(/将确认 \d+ 条告警/).waitFor();
+  }),
+  screen('alarm map', 'duty1', '/alarms/map', (page) => page.locator('.ol-layer canvas').first().waitFor()),
+  screen('silence', 'duty1', '/alarms/quiet?new=silence', text('原因（会显示给值班员）')),
+  screen('handover', 'duty1', '/alarms/handover', text(/未结告警 \d+ 条/)),
+  screen('thing', 'duty1', '/things?thing=flue-1', text(/二氧化硫，/)),
+  screen('rules', 'rules1', '/rules', text('消防通道占用')),
+  screen('rule editor', 'rules1', '/rules/fire-lane-blocked', async (page) => {
+    await page.getByText('没有发现问题').waitFor();
+    await page.locator('details.action summary').first().click();
   }),
   screen('packs', 'admin', '/packs', text('百姓热线')),
   screen('pack', 'admin', '/packs/hotline', text('受理时限')),

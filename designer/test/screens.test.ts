@@ -7,6 +7,7 @@ import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { alarm } from './support/alarming-city.ts';
 import { openBrowser, sizes, staff, visit } from './support/chromium.ts';
 import { foundCity, type City } from './support/city.ts';
 import { track } from './support/portal.ts';
@@ -33,6 +34,8 @@ let browser: Browser;
 beforeAll(async () => {
   [city, browser] = await Promise.all([foundCity(), openBrowser()]);
   busy = await work(city);
+  await alarm(city);
+  await city.at('2026-12-03T10:47:00+08:00');
   if (taking) await mkdir(pictures, { recursive: true });
 });
 afterAll(async () => {
@@ -144,6 +147,38 @@ const screens: Screen[] = [
       await page.getByRole('button', { name: '看看通知谁' }).click();
       await seen(page, '停在这里');
     },
+  },
+  {
+    file: 'alarms',
+    by: 'duty1',
+    path: () => '/alarms',
+    async ready(page) {
+      await page.getByRole('option', { name: /桐化一号排口/ }).click();
+      await page.locator('.chart canvas').waitFor();
+    },
+  },
+  {
+    file: 'alarm-map',
+    by: 'duty1',
+    path: () => '/alarms/map',
+    async ready(page) {
+      await page.locator('.ol-layer canvas').first().waitFor();
+      await page.getByRole('option', { name: /育才小学校门/ }).waitFor();
+    },
+  },
+  {
+    file: 'alarm-handover',
+    by: 'duty1',
+    path: () => '/alarms/handover',
+    ready: (page) => seen(page, /未结告警 \d+ 条/),
+  },
+  { file: 'things', by: 'duty1', path: () => '/things?thing=flue-1', ready: (page) => seen(page, /二氧化硫，/) },
+  { file: 'rules', by: 'rules1', path: () => '/rules', ready: (page) => seen(page, '消防通道占用') },
+  {
+    file: 'rule-editor',
+    by: 'rules1',
+    path: () => '/rules/fire-lane-blocked',
+    ready: (page) => seen(page, '没有发现问题'),
   },
   { file: 'packs', by: 'admin', path: () => '/packs/hotline', ready: (page) => seen(page, '受理时限') },
   { file: 'portal', path: () => '/portal', ready: (page) => seen(page, '我要反映'), phone: true },

@@ -401,10 +401,7 @@ export const alarmWords = {
         '将覆盖 {n} 条未结告警；期间升级和通知都不发；告警照常触发、恢复和记录。',
         'Covers {n} open alarms: no escalation, no notices; alarms are still raised, cleared and recorded.',
       ],
-      coversAll: [
-        '没有限定范围：将覆盖全部 {n} 条未结告警和期间所有新告警。请确认不是误设。',
-        'Without limits it covers all {n} open alarms and every new one. Make sure that you mean it.',
-      ],
+      needsMatch: ['请至少指明一项范围。', 'Say what it covers: at least one of these.'],
       things1: [
         '将覆盖 {n} 个对象；期间不产生新告警，也不补报；已有的告警不受影响。',
         'Covers {n} things: nothing is raised meanwhile or afterwards for that time; open alarms stay.',

@@ -5,6 +5,12 @@ import type { Condition, InputReference } from './conditions.ts';
 export type OrInput<T> = T | InputReference;
 export type Duration = OrInput<string>;
 
+/** In working time, as people are given deadlines. */
+export interface Deadline {
+  amount: number;
+  unit: 'working-days' | 'working-hours' | 'urgent-hours';
+}
+
 export interface GradePart {
   severity: Severity;
   when?: Condition | undefined;
