@@ -62,7 +62,7 @@ export async function alarm(city: City): Promise<void> {
     city,
     ...Array.from({ length: 48 }, (_, i) => ({
       ...{ subject: 'flue-1', metric: 'so2', unit: 'mg/m³', ago: 240 - i * 5 },
-      value: 180 + 40 * Math.round(3 * Math.sin(i / 6)),
+      value: Math.round(205 + 60 * Math.sin(i / 7) + 6 * Math.sin(i * 2.7)),
     })),
   );
   await report(
