@@ -208,6 +208,7 @@ async function checkNotices(knex: Database['knex'], expected: ReadonlySet<string
   // What counts as sent was sent.
   expect(rows.filter(({ id, status }) => status === 'sent' && !gateway.has(id))).toEqual([]);
   const sent = new Set(rows.filter(({ status }) => status === 'sent').map(({ id }) => id));
+  expect(sent.size, 'some were sent').toBeGreaterThan(0);
   const again = [...gateway].filter(([, lives]) => lives.length > 1).length;
   console.log(`${expected.size} notices, ${sent.size} noted as sent, ${again} sent again under their key after a kill`);
 }

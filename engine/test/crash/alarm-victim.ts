@@ -31,7 +31,7 @@ const gateway: Deliver = ({ payload, idempotencyKey }) => {
   const noticeId = String(payload['noticeId']);
   return Promise.resolve({
     outcome: 'ok',
-    then: { command: 'notice.delivered', payload: { noticeId, outcome: 'sent' } },
+    then: { command: 'notice.delivered', payload: { noticeId, outcome: 'ok' } },
   });
 };
 createTimerLoop({ database, pipeline, clock }).start();
