@@ -12,7 +12,7 @@ import {
 import type { JsonObject, Text } from '../../core/json.ts';
 import type { CommandContext, UnitOfWork } from '../../runtime/command.ts';
 import type { ActiveRule, LiveRules } from '../alarm-rules/active.ts';
-import { grant, grantedSubjects } from '../people/access.ts';
+import { grant } from '../people/access.ts';
 import { nextNumber } from '../requests/number.ts';
 import type { ThingRow } from '../things/tables.ts';
 import { follow } from './follow.ts';
@@ -115,11 +115,7 @@ async function raise(where: Where, effect: Extract<AlarmEffect, { type: 'raised'
     rev: 1,
   };
   uow.insert('alarm', alarm);
-  const subjects = [
-    ...(alarm.area_id === null ? [] : [`area:${alarm.area_id}`]),
-    ...(alarm.unit_id === null ? [] : [`unit:${alarm.unit_id}`]),
-  ];
-  await grant(uow, 'alarm', id, subjects);
+  await grant(uow, 'alarm', id, seenBy(alarm));
   const grade = textOf(gradeNames[effect.severity]);
   note(uow, id, 'alarm.raised', { grade, why: textOf(alarm.reasons[0]!.sentence) }, true);
   await changed(uow, { moment: 'raised', alarm, rule, at: effect.at, facts }, ctx);
@@ -205,11 +201,20 @@ export async function changed(uow: UnitOfWork, change: AlarmChange, ctx: Command
   await follow(uow, change, ctx);
 }
 
-/** Live views of those who may see it; nobody in particular is not everybody. */
+/** Live views of those who may see it. */
 export async function announce(uow: UnitOfWork, { id }: Pick<AlarmRow, 'id'>): Promise<void> {
-  const subjects = await grantedSubjects(uow, 'alarm', id);
+  const alarm = await uow.get('alarm', id);
+  if (!alarm) return;
+  const subjects = [...seenBy(alarm), ...(alarm.assignee_id === null ? [] : [`user:${alarm.assignee_id}`])];
+  // Nobody in particular is not everybody.
   uow.changed({ type: 'alarm', id, subjects: subjects.length > 0 ? subjects : ['role:admin'] });
 }
+
+/** Whom its place and its owner make see it; who it is assigned to sees it too. */
+const seenBy = ({ area_id, unit_id }: Pick<AlarmRow, 'area_id' | 'unit_id'>): string[] => [
+  ...(area_id === null ? [] : [`area:${area_id}`]),
+  ...(unit_id === null ? [] : [`unit:${unit_id}`]),
+];
 
 const textOf = (text: Text): JsonObject => ({ ...text });
 
