@@ -5,7 +5,6 @@
  *
  * Argument: JSON `{config, next, lastCommit}`, as victim.ts.
  */
-import { writeSync } from 'node:fs';
 import { systemClock } from '../../src/runtime/clock.ts';
 import { createOutbox, type Deliver } from '../../src/runtime/outbox.ts';
 import { createPipeline } from '../../src/runtime/pipeline.ts';
@@ -13,6 +12,7 @@ import { systemActor } from '../../src/runtime/system-actor.ts';
 import { createTimerLoop } from '../../src/runtime/timer-loop.ts';
 import { openDatabase, type DatabaseConfig } from '../../src/store/database.ts';
 import { crashCommands, saying } from './alarm-world.ts';
+import { tell } from './tell.ts';
 
 const { config, next, lastCommit } = JSON.parse(process.argv.at(-1)!) as {
   config: DatabaseConfig;
@@ -27,7 +27,7 @@ pipeline.onCommit(() => {
   if ((commits += 1) === lastCommit) process.kill(process.pid, 'SIGKILL');
 });
 const gateway: Deliver = ({ payload, idempotencyKey }) => {
-  writeSync(1, `sent ${idempotencyKey}\n`);
+  tell(`sent ${idempotencyKey}`);
   const noticeId = String(payload['noticeId']);
   return Promise.resolve({
     outcome: 'ok',
@@ -41,7 +41,7 @@ async function client(name: number, first: number): Promise<never> {
   for (let number = first; ; number += 1) {
     const payload = { events: [saying(name, number)] };
     await pipeline.submit({ type: 'event.ingest', payload, actor: systemActor });
-    writeSync(1, `${name} ${number}\n`);
+    tell(`${name} ${number}`);
   }
 }
 

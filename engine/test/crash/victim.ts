@@ -6,7 +6,6 @@
  * Argument: JSON `{config, next, lastCommit}`; `next[i]` is the number of client i's first booking; with `lastCommit` it
  * kills itself in the worst moment, after that commit and before anybody was answered.
  */
-import { writeSync } from 'node:fs';
 import { systemClock } from '../../src/runtime/clock.ts';
 import { createPipeline } from '../../src/runtime/pipeline.ts';
 import { systemActor } from '../../src/runtime/system-actor.ts';
@@ -15,6 +14,7 @@ import { createTimerLoop } from '../../src/runtime/timer-loop.ts';
 import { openDatabase, type DatabaseConfig } from '../../src/store/database.ts';
 import type { AnyCommand } from '../../src/runtime/command.ts';
 import { book, confirm } from './ledger.ts';
+import { tell } from './tell.ts';
 
 const { config, next, lastCommit } = JSON.parse(process.argv.at(-1)!) as {
   config: DatabaseConfig;
@@ -37,7 +37,7 @@ async function client(name: number, first: number): Promise<never> {
   for (let number = first; ; number += 1) {
     const id = `c${name}-${number}`;
     await pipeline.submit({ type: 'ledger.book', payload: { id }, actor: systemActor, idempotencyKey: id });
-    writeSync(1, `${name} ${number}\n`);
+    tell(`${name} ${number}`);
   }
 }
 
