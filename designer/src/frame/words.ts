@@ -15,7 +15,7 @@ export const frameWords = {
     rules: ['规则', 'Rules'],
     operations: ['运行', 'Running'],
     packs: ['应用包', 'Packs'],
-    connections: ['连接', 'Connections'],
+    connections: ['连接', 'Links'],
     system: ['系统', 'System'],
     more: ['更多', 'More'],
   },
