@@ -21,6 +21,7 @@ import { systemActor } from '../../src/runtime/system-actor.ts';
 import type { Database, DatabaseConfig } from '../../src/store/database.ts';
 import { parsedRow } from '../../src/store/read.ts';
 import { onBothDatabases } from '../database.ts';
+import { nobodyElse } from './nobody-else.ts';
 import { CLIENTS, crashCommands, pack, settle, THINGS } from './alarm-world.ts';
 
 const ROUNDS = Number(process.env['CRASH_ROUNDS'] ?? 12);
@@ -211,16 +212,4 @@ async function checkNotices(knex: Database['knex'], expected: ReadonlySet<string
   expect(sent.size, 'some were sent').toBeGreaterThan(0);
   const again = [...gateway].filter(([, lives]) => lives.length > 1).length;
   console.log(`${expected.size} notices, ${sent.size} noted as sent, ${again} sent again under their key after a kill`);
-}
-
-/** PostgreSQL notices a killed client only when it has finished what it was doing for it. */
-async function nobodyElse({ knex, dialect }: Database): Promise<void> {
-  if (dialect.name === 'sqlite') return;
-  const others = () =>
-    knex('pg_stat_activity')
-      .where({ datname: knex.raw('current_database()') })
-      .whereIn('state', ['active', 'idle in transaction'])
-      .whereNot({ pid: knex.raw('pg_backend_pid()') })
-      .pluck('pid');
-  await expect.poll(others, { timeout: 10_000 }).toEqual([]);
 }

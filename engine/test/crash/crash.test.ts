@@ -18,6 +18,7 @@ import { createTimerLoop } from '../../src/runtime/timer-loop.ts';
 import type { Database, DatabaseConfig } from '../../src/store/database.ts';
 import { onBothDatabases } from '../database.ts';
 import { confirm, createLedgerTables } from './ledger.ts';
+import { nobodyElse } from './nobody-else.ts';
 
 const ROUNDS = Number(process.env['CRASH_ROUNDS'] ?? 20);
 const SEED = Number(process.env['CRASH_SEED'] ?? 1);
@@ -136,20 +137,4 @@ async function finish(database: Database): Promise<void> {
   expect(await database.knex('timer')).toEqual([]);
   const [counter] = (await database.knex('counter')) as { bookings: number; confirmations: number }[];
   expect(counter!.confirmations).toBe(counter!.bookings);
-}
-
-/** PostgreSQL notices a killed client only when it has finished what it was doing for it. */
-async function nobodyElse({ knex, dialect }: Database): Promise<void> {
-  if (dialect.name === 'sqlite') return;
-  await expect
-    .poll(
-      () =>
-        knex('pg_stat_activity')
-          .where({ datname: knex.raw('current_database()') })
-          .whereIn('state', ['active', 'idle in transaction'])
-          .whereNot({ pid: knex.raw('pg_backend_pid()') })
-          .pluck('pid'),
-      { timeout: 10_000 },
-    )
-    .toEqual([]);
 }
