@@ -1,6 +1,6 @@
 /** The table editor's logic without a page: what is typed, blocks of a spreadsheet, changes, steps back, differences. */
 import { describe, expect, it } from 'vitest';
-import { readBlock, writeBlock } from './block.ts';
+import { readBlock, writeBlock } from './grid/block.ts';
 import { kindOf, readResult, readTest } from './cell-entry.ts';
 import { differences } from './difference.ts';
 import { beginWith, redo, step, undo } from './steps.ts';
@@ -18,7 +18,7 @@ import {
   setCells,
 } from './table.ts';
 import { consequencesOf, openFindings } from './consequences.ts';
-import { deedOf, type Key } from './grid-keys.ts';
+import { deedOf, type Key } from './grid/keys.ts';
 import { placeOf } from './problem-place.ts';
 import { fieldsOf, valueOf } from './trial-values.ts';
 import type { DecisionElement, DecisionFile, DecisionFinding, DecisionPreview, DecisionTable } from './types.ts';

@@ -1,5 +1,5 @@
 /** What a key means in the grid: where it goes, or what it does. Pure, so that the keyboard is tested without a page. */
-import type { Spot } from './table.ts';
+import type { Spot } from '../table.ts';
 
 export type Deed =
   | { do: 'go'; to: Spot; extend: boolean }
