@@ -9,6 +9,7 @@ import type { JsonObject } from '../../core/json.ts';
 import type { CommandContext, CommandDefinition, Need, UnitOfWork } from '../../runtime/command.ts';
 import { activeRule, liveRules, type ActiveRule } from '../alarm-rules/active.ts';
 import type { AlarmMoment } from '../alarm-rules/schema.ts';
+import { tellAssigneeSoon } from '../notices/tell-assignee.ts';
 import { assertReadable, grant, isVisible, revoke } from '../people/access.ts';
 import { notFound } from '../people/errors.ts';
 import { closeState } from './close-state.ts';
@@ -43,7 +44,8 @@ export const assign: CommandDefinition<z.infer<typeof assignAlarms>, BulkResult>
   async execute(uow, { ids, personId }, ctx) {
     const person = await uow.get('account', personId);
     if (person?.active !== 1) throw unknownPerson();
-    return onEach(uow, ctx, ids, async ({ alarm }) => {
+    const his: string[] = [];
+    const result = await onEach(uow, ctx, ids, async ({ alarm }) => {
       const { number, assignee_id: before } = alarm;
       if (alarm.handling === 'closed') throw alarmClosed({ number });
       if (before === personId) throw assignedAlready({ number, name: person.name });
@@ -55,7 +57,10 @@ export const assign: CommandDefinition<z.infer<typeof assignAlarms>, BulkResult>
       await announce(uow, row);
       // He no longer sees it, and should learn that.
       if (before !== null) uow.changed({ type: 'alarm', id: alarm.id, subjects: [`user:${before}`] });
+      his.push(alarm.id);
     });
+    tellAssigneeSoon(uow, ctx, personId, his);
+    return result;
   },
   audit: ({ ids, personId }, result) => bulkAudit(ids, result, { personId }),
   needs: alarmsOf,

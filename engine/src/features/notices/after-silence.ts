@@ -19,8 +19,8 @@ export async function silenceOver(uow: UnitOfWork): Promise<void> {
     if (group) plan(uow, group, uow.now);
   }
   const waiting = await uow.select('timer', (query) => query.whereLike('key', `${AFTER_SILENCE}:%`).orderBy('key'));
-  for (const { key, payload } of waiting) {
-    uow.schedule({ key, dueAt: uow.now, command: AFTER_SILENCE, payload: payload ?? {} });
+  for (const { key, command, payload } of waiting) {
+    uow.schedule({ key, dueAt: uow.now, command: command ?? AFTER_SILENCE, payload: payload ?? {} });
   }
 }
 

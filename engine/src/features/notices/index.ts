@@ -12,6 +12,7 @@ import { logRoutes } from './log-routes.ts';
 import { readRoutes, routeRoutes } from './route-routes.ts';
 import { tryRoutes } from './try-routes.ts';
 import './tables.ts';
+import { tellAssignee } from './tell-assignee.ts';
 import { noticeSend } from './worker.ts';
 
 export const notices: Feature = {
@@ -24,6 +25,7 @@ export const notices: Feature = {
     tellAudience,
     lookAtGroup,
     tellAfterSilence,
+    tellAssignee,
     readRoutes,
     tryRoutes,
   ],

@@ -24,7 +24,7 @@ export interface DirectNotice {
   more?: AlarmPlaces;
 }
 
-/** Command and prefix of its timers: what a silence kept back is told again when it is over. */
+/** Command, and prefix of all timers of what a silence kept back: they come when it is over. */
 export const AFTER_SILENCE = 'notice.after-silence';
 
 /** Answers the notices written now; pieces of an audience follow. A silenced alarm's are recorded and told after the silence. */

@@ -18,6 +18,8 @@ const USUAL_CHANNELS: readonly Channel[] = ['in-app', 'app', 'sms', 'mail'];
 export interface Telling {
   declaration: NoticeDeclaration;
   alarm: Pick<AlarmRow, 'id' | 'number'>;
+  /** All that it speaks of, where there are several. */
+  alarmIds?: string[];
   moment: string;
   /** With the receiver's key it is the once key. */
   once: string;
@@ -78,7 +80,7 @@ function tell(
   once: string,
   kept: Partial<Pick<NoticeRow, 'status' | 'not_before' | 'reason'>> = {},
 ): NoticeRow[] {
-  const { declaration, alarm, moment, places } = telling;
+  const { declaration, alarm, alarmIds = [alarm.id], moment, places } = telling;
   const channels = telling.channels ?? declaration.channels ?? USUAL_CHANNELS;
   const say = (channel: Channel) => worded(declaration, channel, target.language, places[target.language]);
   const common = {
@@ -90,7 +92,7 @@ function tell(
     receiver_name: target.name,
     receiver_key: target.key,
     route_id: telling.route ?? null,
-    alarm_ids: [alarm.id],
+    alarm_ids: alarmIds,
     object_type: 'alarm',
     object_id: alarm.id,
     object_number: alarm.number,
