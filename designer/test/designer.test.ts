@@ -85,9 +85,9 @@ it('publishes, told in numbers what that means; what runs stays, what comes is n
     .first()
     .waitFor();
   await dialog.getByText('第二引擎核对').waitFor();
-  await dialog.getByLabel(/说明/).fill('签收改为 2 工作时');
+  await dialog.getByLabel('为什么改').fill('签收改为 2 工作时');
   await dialog.getByRole('button', { name: '发布', exact: true }).click();
-  await page.getByText('已发布 v2。').waitFor();
+  await page.getByText('已发布为 v2。').waitFor();
   await page.getByText('与 v2 相同').waitFor();
 
   expect(await taskOf(running)).toMatchObject({ name: '待签收', dueAt: '2026-11-23T14:30:00.000+08:00' });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readBlock, writeBlock } from './grid/block.ts';
 import { kindOf, readResult, readTest } from './cell-entry.ts';
 import { differences } from './difference.ts';
-import { beginWith, redo, step, undo } from './steps.ts';
+import { beginWith, redo, step, undo } from '../editing/steps.ts';
 import {
   addColumn,
   cellsForGap,

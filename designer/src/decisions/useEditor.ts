@@ -3,8 +3,8 @@
  * the draft kept in this browser after every change.
  */
 import { computed, ref, shallowRef } from 'vue';
-import { dropDraft, loadDraft, saveDraft } from './drafts.ts';
-import { beginWith, redo, step, undo, type Steps } from './steps.ts';
+import { drafts } from './drafts.ts';
+import { beginWith, redo, step, undo, type Steps } from '../editing/steps.ts';
 import type { DecisionElement, DecisionFile, DecisionTable } from './types.ts';
 
 export function useEditor(decisionId: () => string, changed: () => void) {
@@ -25,7 +25,7 @@ export function useEditor(decisionId: () => string, changed: () => void) {
 
   /** A draft found here comes first. Answers false when there is neither. */
   function open(server: { file: DecisionFile; version: number } | null): boolean {
-    const draft = loadDraft(decisionId());
+    const draft = drafts.load(decisionId());
     published.value = server?.file ?? null;
     baseVersion.value = draft?.baseVersion ?? server?.version ?? 0;
     const first = draft?.file ?? server?.file;
@@ -43,8 +43,8 @@ export function useEditor(decisionId: () => string, changed: () => void) {
     steps.value = next;
     if (dirty.value) {
       const draft = { file: next.now, baseVersion: baseVersion.value, savedAt: Date.now() };
-      notKept.value = !saveDraft(decisionId(), draft);
-    } else dropDraft(decisionId());
+      notKept.value = !drafts.save(decisionId(), draft);
+    } else drafts.drop(decisionId());
     changed();
   }
 
@@ -63,7 +63,7 @@ export function useEditor(decisionId: () => string, changed: () => void) {
     mayRedo: computed(() => (steps.value?.after.length ?? 0) > 0),
     undo: () => void (steps.value && move(undo(steps.value))),
     redo: () => void (steps.value && move(redo(steps.value))),
-    discard: () => dropDraft(decisionId()),
+    discard: () => drafts.drop(decisionId()),
   };
 }
 

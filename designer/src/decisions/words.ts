@@ -46,36 +46,10 @@ export const decisionWords = {
   },
   bar: {
     back: ['全部决策表', 'All decision tables'],
-    undo: ['撤销', 'Undo'],
-    redo: ['重做', 'Redo'],
-    versions: ['版本', 'Versions'],
-    more: ['更多', 'More'],
     export: ['导出 DMN 文件', 'Export DMN file'],
     import: ['导入 DMN 文件…', 'Import DMN file…'],
-    discard: ['放弃修改，回到已发布的版本', 'Discard changes, back to what is published'],
     rename: ['改名称…', 'Rename…'],
-    keys: ['快捷键', 'Keys'],
-    publish: ['发布…', 'Publish…'],
-    clean: ['与 v{version} 相同', 'Same as v{version}'],
-    dirty: ['有未发布的修改', 'Unpublished changes'],
-    mayNot: ['可以试改和导出；发布要有权限', 'You may try and export; publishing needs a permission'],
     decision: ['这个文件里的决策', 'Decisions of this file'],
-  },
-  draft: {
-    found: [
-      '这里有 {time} 没发布的草稿（基于 v{version}）。',
-      'There is an unpublished draft of {time} (made from v{version}).',
-    ],
-    older: [
-      '现在已发布到 v{current}，草稿里没有这些新改动。',
-      'v{current} has been published since; the draft does not have its changes.',
-    ],
-    compare: ['看改了什么', 'See what changed'],
-    drop: ['丢弃草稿', 'Drop it'],
-    notKept: [
-      '浏览器不让保存草稿；离开前请发布或导出。',
-      'The browser does not keep drafts; publish or export before you leave.',
-    ],
   },
   policy: {
     label: ['命中策略', 'Hit policy'],
@@ -250,8 +224,6 @@ export const decisionWords = {
     table: ['决策表，{count} 行', 'Table of {count} rows'],
   },
   publish: {
-    title: ['发布“{name}”', 'Publish “{name}”'],
-    what: ['发布后', 'After publishing'],
     first: ['成为 v1，流程从现在起可以使用。', 'It becomes v1; processes can use it from now on.'],
     next: ['成为 v{next}，下一次判断起就用新版本。', 'It becomes v{next}; the next answer comes from it.'],
     together: ['同一文件里的 {names} 一起成为新版本。', '{names} of the same file become new versions with it.'],
@@ -283,33 +255,18 @@ export const decisionWords = {
     after: ['草稿', 'Draft'],
     findings: ['还有：{list}。可以发布，但请先看一眼。', 'Still there: {list}. You may publish, but have a look.'],
     findingCount: ['{kind} {count} 处', '{kind}: {count}'],
-    blocked: ['有 {count} 处错误，改好才能发布。', '{count} errors must be mended before it can be published.'],
-    changes: ['改了什么', 'What changed'],
-    undo: ['旧版本都留着，随时可以恢复。', 'Older versions stay and can be brought back at any time.'],
-    comment: ['为什么改', 'Why'],
     commentHint: [
       '例如：噪音改由公安受理（局长办公会 11-20）',
       'Such as: noise goes to the police (board of 20 November)',
     ],
-    conflict: ['您修改期间，v{version} 已经发布。', 'v{version} was published while you were at it.'],
-    onTop: ['仍然发布我的', 'Publish mine all the same'],
-    go: ['发布', 'Publish'],
-    done: ['已发布为 v{version}。', 'Published as v{version}.'],
     doneSame: ['内容相同，仍是 v{version}。', 'Nothing new; it stays v{version}.'],
   },
   versions: {
-    title: ['版本', 'Versions'],
-    current: ['正在使用', 'In use'],
-    compare: ['与正在使用的比较', 'Compare with the one in use'],
-    compareDraft: ['与草稿比较', 'Compare with the draft'],
-    restore: ['恢复 v{version}', 'Bring back v{version}'],
     restoreText: [
       'v{version} 的内容会作为 v{next} 发布，下一次判断起使用。',
       'The content of v{version} is published as v{next} and used from the next answer on.',
     ],
     unsaved: ['画面上未发布的修改会丢失。', 'Your unpublished changes are lost.'],
-    restored: ['已恢复，成为 v{version}。', 'Brought back as v{version}.'],
-    none: ['还没有发布过。', 'Nothing has been published yet.'],
   },
   compare: {
     title: ['{before} → {after}', '{before} → {after}'],
@@ -329,33 +286,18 @@ export const decisionWords = {
     blank: ['（空）', '(empty)'],
   },
   importing: {
-    title: ['用文件替换现在的内容？', 'Replace what is here?'],
-    text: [
-      '未发布的修改会丢失；已发布的版本不受影响。',
-      'Unpublished changes are lost; published versions are not touched.',
-    ],
     other: [
       '文件里的决策是 {ids}，没有 {id}，请从决策表清单导入。',
       'The file holds {ids} but not {id}; import it from the list of decision tables.',
     ],
     remarks: ['读入时有 {count} 条提醒：{first}', '{count} remarks on reading: {first}'],
-    go: ['替换', 'Replace'],
     nothing: ['文件里没有决策。', 'The file holds no decision.'],
   },
   discard: {
-    title: ['放弃修改？', 'Discard your changes?'],
-    text: ['回到 v{version}；草稿会删除，不能恢复。', 'Back to v{version}; the draft is deleted for good.'],
     fresh: [
       '这张表还没有发布；草稿会删除，不能恢复。',
       'The table was never published; the draft is deleted for good.',
     ],
-    go: ['放弃', 'Discard'],
-  },
-  leave: {
-    title: ['修改还没有发布', 'Your changes are not published'],
-    text: ['离开后草稿仍在这台电脑上，回来可以接着改。', 'The draft stays on this computer; you can go on later.'],
-    go: ['离开', 'Leave'],
-    stay: ['留下', 'Stay'],
   },
   keys: {
     title: ['快捷键', 'Keys'],
@@ -371,5 +313,4 @@ export const decisionWords = {
     rows: ['上移、下移行', 'Move rows up, down'],
     undo: ['撤销、重做', 'Undo, redo'],
   },
-  cancel: ['取消', 'Cancel'],
 } as const;

@@ -15,6 +15,7 @@ import { caseWords } from '../cases/words.ts';
 import { clockWords } from '../clock/words.ts';
 import { decisionWords } from '../decisions/words.ts';
 import { deskWords } from '../desk/words.ts';
+import { editingWords } from '../editing/words.ts';
 import { formWords } from '../forms/words.ts';
 import { connectionWords } from '../connections/words.ts';
 import { frameWords } from '../frame/words.ts';
@@ -41,6 +42,7 @@ export const staffDictionaries = dictionaries({
   decision: decisionWords,
   desk: deskWords,
   duty: dutyWords,
+  editing: editingWords,
   form: formWords,
   connection: connectionWords,
   frame: frameWords,

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createI18n } from 'vue-i18n';
 import { consequencesOf, rollbackConsequence } from './consequences.ts';
-import { dropDraft, loadDraft, saveDraft } from './drafts.ts';
 import { markersOf, mergeProblems } from './problems.ts';
 import { messages, pairs } from './words.ts';
 import { lintRules } from './lint.ts';
@@ -78,36 +77,6 @@ describe('problems', () => {
   it('have our own words for every rule that runs', () => {
     expect(lintRules.filter((name) => !lintWords[name])).toEqual([]);
     expect(Object.keys(lintWords).filter((name) => !lintRules.includes(name))).toEqual([]);
-  });
-});
-
-describe('drafts', () => {
-  const kept = new Map<string, string>();
-  const drawer = {
-    getItem: (key: string) => kept.get(key) ?? null,
-    setItem: (key: string, value: string) => void kept.set(key, value),
-    removeItem: (key: string) => void kept.delete(key),
-  };
-  const draft = { xml: '<a/>', baseVersion: 7, savedAt: 1 };
-
-  it('come back per process until they are dropped', () => {
-    expect(saveDraft(drawer, 'p', draft)).toBe(true);
-    expect(loadDraft(drawer, 'p')).toEqual(draft);
-    expect(loadDraft(drawer, 'q')).toBeNull();
-    dropDraft(drawer, 'p');
-    expect(loadDraft(drawer, 'p')).toBeNull();
-  });
-
-  it('say so when the browser refuses', () => {
-    const full = {
-      ...drawer,
-      setItem: () => {
-        throw new Error('full');
-      },
-    };
-    expect(saveDraft(full, 'p', draft)).toBe(false);
-    kept.set('liandong.designer.draft.p', '{"xml":1}');
-    expect(loadDraft(drawer, 'p')).toBeNull();
   });
 });
 

@@ -5,7 +5,7 @@
  */
 import { onBeforeUnmount, ref, shallowRef, watch, type Ref } from 'vue';
 import { createEditor, type Editor } from './editor.ts';
-import { dropDraft, loadDraft, saveDraft, type Draft } from './drafts.ts';
+import { drafts, type Draft } from './drafts.ts';
 
 const PAUSE = 600;
 
@@ -67,7 +67,7 @@ export function useBoard(place: Ref<HTMLElement | null>, language: Ref<string>, 
     dirty.value = false;
     if (!make() || !(await show(from.xml))) return;
     baseline = await editor.value!.xml();
-    draft.value = loadDraft(localStorage, from.processId);
+    draft.value = drafts.load(from.processId);
     if (!draft.value) return;
     if (await show(draft.value.xml)) {
       dirty.value = true;
@@ -88,18 +88,18 @@ export function useBoard(place: Ref<HTMLElement | null>, language: Ref<string>, 
     const xml = await editor.value.xml();
     dirty.value = xml !== baseline;
     if (!dirty.value) {
-      dropDraft(localStorage, source.processId);
+      drafts.drop(source.processId);
       draft.value = null;
     } else {
       const kept = { xml, baseVersion: baseVersion.value, savedAt: Date.now() };
-      notKept.value = !saveDraft(localStorage, source.processId, kept);
+      notKept.value = !drafts.save(source.processId, kept);
     }
   }
 
   async function discard(): Promise<void> {
     if (!source) return;
     clearTimeout(timer);
-    dropDraft(localStorage, source.processId);
+    drafts.drop(source.processId);
     draft.value = null;
     await load(source);
   }

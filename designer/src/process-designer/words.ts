@@ -26,46 +26,14 @@ export const pairs = {
   },
   bar: {
     back: ['全部流程', 'All processes'],
-    undo: ['撤销', 'Undo'],
-    redo: ['重做', 'Redo'],
     find: ['查找', 'Find'],
     fit: ['整图', 'Whole picture'],
     zoomIn: ['放大', 'Zoom in'],
     zoomOut: ['缩小', 'Zoom out'],
-    versions: ['版本', 'Versions'],
-    more: ['更多', 'More'],
     exportBpmn: ['导出 BPMN 文件', 'Export BPMN file'],
     exportSvg: ['导出图片（SVG）', 'Export picture (SVG)'],
     importBpmn: ['导入 BPMN 文件…', 'Import BPMN file…'],
-    discard: ['放弃修改，回到已发布的版本', 'Discard changes, back to what is published'],
-    help: ['快捷键', 'Keys'],
-    publish: ['发布…', 'Publish…'],
-    clean: ['与 v{version} 相同', 'Same as v{version}'],
-    dirty: ['有未发布的修改', 'Unpublished changes'],
     draftSaved: ['草稿已存在这台电脑上', 'Draft kept on this computer'],
-    trial: ['可以试改和导出；发布要有权限', 'You may try and export; publishing needs a permission'],
-  },
-  draft: {
-    found: [
-      '这里有 {time} 没发布的草稿（基于 v{version}）。',
-      'There is an unpublished draft of {time} (made from v{version}).',
-    ],
-    older: [
-      '现在已发布到 v{current}，草稿里没有这些新改动。',
-      'v{current} has been published since; the draft does not have its changes.',
-    ],
-    compare: ['看改了什么', 'See what changed'],
-    drop: ['丢弃草稿', 'Drop it'],
-    notKept: [
-      '浏览器不让保存草稿；离开前请发布或导出。',
-      'The browser does not keep drafts; publish or export before you leave.',
-    ],
-  },
-  leave: {
-    title: ['修改还没有发布', 'Your changes are not published'],
-    text: ['离开后草稿仍在这台电脑上，回来可以接着改。', 'The draft stays on this computer; you can go on later.'],
-    go: ['离开', 'Leave'],
-    stay: ['留下', 'Stay'],
   },
   big: [
     '这张图有 {count} 个元素。超过 300 个会变慢，也难看懂；请把其中一段移到单独的流程，用“调用流程”连起来。',
@@ -441,8 +409,6 @@ export const pairs = {
     go: ['放到画板上', 'Take it to the board'],
   },
   publish: {
-    title: ['发布“{name}”', 'Publish “{name}”'],
-    what: ['发布后', 'After publishing'],
     first: ['“{name}”发布为 v1。', '“{name}” becomes v1.'],
     next: ['“{name}”新启动的按 v{next} 流转；', 'What starts anew in “{name}” follows v{next}; '],
     nobody: ['现在没有正在办理的。', 'nothing is running now.'],
@@ -450,31 +416,13 @@ export const pairs = {
     stayingEach: ['正在办理的 {running} 件不变（{each}）。', 'the {running} running ones stay as they are ({each}).'],
     each: ['v{version} {count} 件', '{count} on v{version}'],
     and: ['，', ', '],
-    undo: ['随时可以回滚。', 'You can roll back at any time.'],
-    changes: ['改了什么', 'What changed'],
     nothing: ['和已发布的版本没有区别。', 'Nothing differs from the published version.'],
-    comment: ['说明（写给同事）', 'Comment (for colleagues)'],
     commentHint: ['例如：签收期限改为 4 工作时', 'For example: signing within 4 working hours'],
-    blocked: ['有 {count} 处错误，改好后才能发布。', '{count} errors must be mended before publishing.'],
-    go: ['发布', 'Publish'],
-    done: ['已发布 v{version}。', 'v{version} is published.'],
     doneMany: ['已发布。', 'Published.'],
-    conflict: [
-      '别人刚刚发布了 v{version}。您的修改还在；请先对比，再决定。',
-      'Somebody published v{version} just now. Your changes are still here; compare first.',
-    ],
-    compare: ['和最新版本对比', 'Compare with the latest'],
-    onTop: ['仍以我的为准发布', 'Publish mine anyway'],
   },
   versions: {
-    title: ['版本', 'Versions'],
-    current: ['现行', 'current'],
     running: ['{count} 件在办', '{count} running'],
-    compare: ['和现行版本对比', 'Compare with current'],
-    compareDraft: ['和画布上的对比', 'Compare with the board'],
-    rollbackTo: ['回滚到 v{version}', 'Roll back to v{version}'],
     rollback: ['v{version} 的内容将作为 v{next} 发布；', 'The content of v{version} becomes v{next}; '],
-    rollbackDone: ['已回滚，现在是 v{version}。', 'Rolled back; now v{version}.'],
     unsaved: ['画布上未发布的修改会保留为草稿。', 'Unpublished changes stay as a draft.'],
   },
   compare: {
@@ -492,24 +440,10 @@ export const pairs = {
     otherwise: ['内部设置有改动', 'Settings inside changed'],
   },
   importing: {
-    title: ['用文件替换画布上的内容？', 'Replace what is on the board?'],
-    text: [
-      '画布上未发布的修改会丢失；已发布的版本不受影响。',
-      'Unpublished changes are lost; published versions are not touched.',
-    ],
     otherId: [
       '文件里的流程标识是 {ids}，不是 {processId}：发布后会成为另一个流程。',
       'The file holds {ids}, not {processId}: publishing makes another process.',
     ],
-    go: ['替换', 'Replace'],
-  },
-  discard: {
-    title: ['放弃修改？', 'Discard your changes?'],
-    text: [
-      '画布回到 v{version}；草稿会删除，不能恢复。',
-      'The board goes back to v{version}; the draft is deleted for good.',
-    ],
-    go: ['放弃', 'Discard'],
   },
   keys: {
     title: ['快捷键', 'Keys'],
@@ -525,7 +459,6 @@ export const pairs = {
     help: ['这张表', 'This table'],
   },
   saved: ['已存为草稿。', 'Kept as a draft.'],
-  cancel: ['取消', 'Cancel'],
 } as const;
 
 const { zh, en } = dictionaries(pairs);
