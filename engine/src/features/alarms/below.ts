@@ -18,3 +18,9 @@ export async function withBelow(uow: UnitOfWork, table: 'thing' | 'area', ids: r
   }
   return [...found];
 }
+
+/** Of what was covered before, something is not any more. */
+export function coversLess(before: readonly string[] | null, now: readonly string[] | null | undefined): boolean {
+  const covered = new Set(now ?? []);
+  return (before ?? []).some((id) => !covered.has(id));
+}

@@ -5,7 +5,7 @@
 import type { Knex } from 'knex';
 import type { UnitOfWork } from '../../runtime/command.ts';
 import { readSetting, writeSetting } from '../setting.ts';
-import { withBelow } from './below.ts';
+import { coversLess, withBelow } from './below.ts';
 import type { AlarmRow, SilenceRow } from './tables.ts';
 
 const SILENCES_SETTING = 'alarms.silences';
@@ -25,10 +25,12 @@ export type KeptSilence = {
 
 type Silenceable = Pick<AlarmRow, 'rule_id' | 'thing_id' | 'area_id' | 'vertical' | 'severity'>;
 
+const allKept = async (source: Knex | UnitOfWork): Promise<KeptSilence[]> =>
+  ((await readSetting(source, SILENCES_SETTING)) as KeptSilence[] | null) ?? [];
+
 /** Those that run at `at`. */
 export async function runningSilences(source: Knex | UnitOfWork, at: number): Promise<KeptSilence[]> {
-  const kept = (await readSetting(source, SILENCES_SETTING)) as KeptSilence[] | null;
-  return (kept ?? []).filter(({ from, to }) => from <= at && at < to);
+  return (await allKept(source)).filter(({ from, to }) => from <= at && at < to);
 }
 
 /** Does it cover the alarm? */
@@ -58,7 +60,7 @@ function whereFits(rows: Knex.QueryBuilder, { rule, thing, areas, vertical, atMo
   if (atMost !== null) void rows.where('alarm.severity', '>=', atMost);
 }
 
-/** Writes the row again: after a silence was saved or ended. */
+/** Writes the row again: after a silence was saved or ended, or the tree of areas has changed. */
 export async function keepSilences(uow: UnitOfWork): Promise<void> {
   const rows = await uow.select('alarm_silence', (query) =>
     query.where('to_at', '>', uow.now).whereNull('ended_at').orderBy(['from_at', 'id']),
@@ -66,6 +68,15 @@ export async function keepSilences(uow: UnitOfWork): Promise<void> {
   const kept: KeptSilence[] = [];
   for (const row of rows) kept.push(await keptSilence(uow, row));
   await writeSetting(uow, SILENCES_SETTING, kept);
+}
+
+/** Answers whether any of them covers less than before. */
+export async function silencedAreasMoved(uow: UnitOfWork): Promise<boolean> {
+  const before = (await allKept(uow)).filter(({ areas }) => areas !== null);
+  if (before.length === 0) return false;
+  await keepSilences(uow);
+  const now = new Map((await allKept(uow)).map(({ id, areas }) => [id, areas]));
+  return before.some(({ id, areas }) => coversLess(areas, now.get(id)));
 }
 
 async function keptSilence(uow: UnitOfWork, row: SilenceRow): Promise<KeptSilence> {

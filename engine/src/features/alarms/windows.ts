@@ -1,14 +1,14 @@
 /**
  * Maintenance windows as judging needs them: one setting row holds those that are running, planned, or only just over (a
  * look that comes late is made for its own moment), with everything below their things and areas resolved. It is written
- * in the transaction that saves or ends a window or moves a thing.
+ * in the transaction that saves or ends a window or moves a thing or an area.
  */
 import type { Knex } from 'knex';
 import { DAY } from '../../core/calendar/city-time.ts';
 import type { UnitOfWork } from '../../runtime/command.ts';
 import { readSetting, writeSetting } from '../setting.ts';
 import type { ThingRow } from '../things/tables.ts';
-import { withBelow } from './below.ts';
+import { coversLess, withBelow } from './below.ts';
 import { tooManyThings } from './errors.ts';
 import type { MaintenanceWindowRow } from './tables.ts';
 
@@ -35,14 +35,16 @@ export interface CoveringWindow {
   to: number;
 }
 
+const allKept = async (source: Knex | UnitOfWork): Promise<KeptWindow[]> =>
+  ((await readSetting(source, WINDOWS_SETTING)) as KeptWindow[] | null) ?? [];
+
 /** Windows that cover the thing, except those that were over long before `at`; which of them runs is the caller's question. */
 export async function windowsFor(
   source: Knex | UnitOfWork,
   thing: Pick<ThingRow, 'id' | 'kind' | 'area_id'>,
   at: number,
 ): Promise<CoveringWindow[]> {
-  const kept = (await readSetting(source, WINDOWS_SETTING)) as KeptWindow[] | null;
-  return (kept ?? [])
+  return (await allKept(source))
     .filter((window) => window.to > at - KEPT_AFTER && covers(window, thing))
     .map(({ id, title, from, to }) => ({ id, title, from, to }));
 }
@@ -77,6 +79,15 @@ export async function keepWindows(uow: UnitOfWork): Promise<void> {
 
 /** A thing has moved below another: windows that name something above it may now cover it, or no longer. */
 export async function thingMoved(uow: UnitOfWork): Promise<void> {
-  const kept = (await readSetting(uow, WINDOWS_SETTING)) as KeptWindow[] | null;
-  if (kept?.some(({ things, to }) => things.length > 0 && to > uow.now)) await keepWindows(uow);
+  const kept = await allKept(uow);
+  if (kept.some(({ things, to }) => things.length > 0 && to > uow.now)) await keepWindows(uow);
+}
+
+/** Areas have moved below others. Answers the windows that cover less than before. */
+export async function windowAreasMoved(uow: UnitOfWork): Promise<string[]> {
+  const before = (await allKept(uow)).filter(({ areas }) => areas !== null);
+  if (before.length === 0) return [];
+  await keepWindows(uow);
+  const now = new Map((await allKept(uow)).map(({ id, areas }) => [id, areas]));
+  return before.filter(({ id, areas }) => coversLess(areas, now.get(id))).map(({ id }) => id);
 }

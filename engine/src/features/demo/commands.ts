@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { defineError } from '../../core/error.ts';
 import type { CommandDefinition, UnitOfWork } from '../../runtime/command.ts';
+import { areasMoved } from '../alarms/area-tree.ts';
 import { assertSomebodyManages, insertAccount, passwordChange } from '../people/people-commands.ts';
 import { closeAllSessions } from '../people/session-commands.ts';
 import { createCounty } from './county.ts';
@@ -34,6 +35,7 @@ export const loadOrganisation = define({
     for (const area of createCounty().areas) {
       if (!(await uow.get('area', area.id))) uow.insert('area', area);
     }
+    await areasMoved(uow);
     for (const unit of demoUnits()) {
       if (!(await uow.get('unit', unit.id))) uow.insert('unit', unit);
     }
@@ -70,6 +72,7 @@ export const removeOrganisation = define({
     }
     for (const { id } of await own('unit')) uow.remove('unit', id);
     for (const { id } of await own('area')) uow.remove('area', id);
+    await areasMoved(uow);
     await assertSomebodyManages(uow);
     await writeProgress(uow, null);
     for (const type of ['person', 'unit', 'area']) uow.changed({ type, id: 'demo', subjects: [] });

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { defineError } from '../../core/error.ts';
 import type { AnyCommand, CommandDefinition, UnitOfWork } from '../../runtime/command.ts';
+import { areasMoved } from '../alarms/area-tree.ts';
 import { roleBuiltIn, treeCycle, unknownReference } from './errors.ts';
 import { assertSomebodyManages } from './people-commands.ts';
 import { nodeId, putArea, putRole, putUnit } from './schema.ts';
@@ -41,6 +42,7 @@ export const writeArea = define({
     const row = { id, name, parent_id: parentId, level, geometry };
     if (before) uow.update('area', { ...before, ...row });
     else uow.insert('area', { ...row, position: await nextPosition(uow, 'area'), origin: null });
+    if ((before?.parent_id ?? null) !== parentId) await areasMoved(uow);
     uow.changed({ type: 'area', id, subjects: [] });
   },
   audit: ({ id, name }) => ({ objectType: 'area', objectId: id, summary: { name } }),
@@ -72,6 +74,7 @@ export const removeNode = define({
     if (kind === 'role' && (row as RoleRow).built_in) throw roleBuiltIn();
     if (await isUsed(uow, kind, id)) throw stillInUse();
     uow.remove(kind, id);
+    if (kind === 'area') await areasMoved(uow);
     uow.changed({ type: kind, id, subjects: [] });
   },
   audit: ({ kind, id }) => ({ objectType: kind, objectId: id }),
