@@ -94,10 +94,11 @@ export async function removeCases(uow: UnitOfWork, caseIds: string[]): Promise<v
   await removeWhere(uow, 'case_file', 'id', caseIds);
 }
 
-/** Timers and outbox rows whose payload names something that is gone. */
+/** Timers and outbox rows whose payload names something that is gone, or a list of which nothing is left. */
 export async function removeMentions(uow: UnitOfWork, gone: ReadonlySet<string>): Promise<void> {
-  const mentions = ({ payload: facts }: { payload: object }): boolean =>
-    Object.values(facts).some((value) => typeof value === 'string' && gone.has(value));
+  const isGone = (value: unknown): boolean =>
+    typeof value === 'string' ? gone.has(value) : Array.isArray(value) && value.length > 0 && value.every(isGone);
+  const mentions = ({ payload: facts }: { payload: object }): boolean => Object.values(facts).some(isGone);
   for (const timer of await uow.select('timer', (query) => query)) if (mentions(timer)) uow.unschedule(timer.key);
   for (const row of await uow.select('outbox', (query) => query)) if (mentions(row)) uow.remove('outbox', row.key);
 }
