@@ -105,6 +105,8 @@ onBothDatabases('decisions', (open) => {
     tableOf(draft).rules[0]!.inputs[0] = '"street-light';
     const { body } = await reader.post('/api/v1/decisions/check', { file: draft });
     expect(body.problems).toMatchObject([{ code: 'EXPRESSION_SYNTAX', path: 'decisions[0].logic.rules[0].inputs[0]' }]);
+    expect(body.problems[0].message.zh).toMatch(/表达式有误 — 从这里开始的文字没有结束的引号（第 1 行第 1 列）$/);
+    expect(body.problems[0].mend.zh).toBe('在文字末尾加上半角双引号 "');
     const checked = (await reader.post('/api/v1/decisions/check', { file })).body;
     expect(checked.variables).toEqual({ 'hotline-dispatch': ['eventTypeId', 'urgency'] });
     const found = checked.analyses[0];

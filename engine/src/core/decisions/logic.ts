@@ -44,7 +44,7 @@ export const at = (c: Compiling, part: string, place?: Text, elementId?: string)
 });
 
 export function note(c: Compiling, code: DecisionCode, data: Filling = {}): null {
-  c.problems.push(problem(code, { elementId: c.elementId, path: c.path }, { place: c.place, ...data }));
+  c.problems.push(problem(code, c, { place: c.place, ...data }));
   return null;
 }
 
@@ -62,7 +62,9 @@ function compileWith<T>(c: Compiling, compile: () => T): T | null {
     return compile();
   } catch (error) {
     if (!(error instanceof FeelSyntaxError)) throw error;
-    return note(c, 'EXPRESSION_SYNTAX', { detail: error.message });
+    const found = problem('EXPRESSION_SYNTAX', c, { place: c.place, detail: error.text });
+    c.problems.push({ ...found, mend: error.mend });
+    return null;
   }
 }
 

@@ -9,6 +9,7 @@ import { builtinNames } from './builtins/index.ts';
 import { FeelSyntaxError } from './errors.ts';
 import { stringText } from './string-text.ts';
 import { limits } from './limits.ts';
+import { unexpected, withoutTexts } from './syntax-diagnosis.ts';
 
 export type Top = 'Expression' | 'UnaryTests';
 
@@ -38,7 +39,7 @@ const plain = {
 
 export function parse(source: string, top: Top, announced: readonly string[] = []): Parsed {
   if (source.length > limits.source) {
-    throw FeelSyntaxError.at(source, limits.source, `the expression has more than ${limits.source} characters`);
+    throw FeelSyntaxError.at(source, limits.source, 'TOO_LONG', { found: String(limits.source) });
   }
   refuseHostile(source);
   const special = announced.filter((name) => !/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name));
@@ -50,8 +51,8 @@ export function parse(source: string, top: Top, announced: readonly string[] = [
   let root: SyntaxNode;
   try {
     root = chosen.parse(withReadableRangeTypes(source)).topNode;
-  } catch (error) {
-    throw FeelSyntaxError.at(source, 0, error instanceof Error ? error.message : 'cannot be read');
+  } catch {
+    throw FeelSyntaxError.at(source, 0, 'UNREADABLE');
   }
   refuseErrors(source, root);
   return { source, top: root, names: new Map(special.map((name) => [normalizeContextKey(name), name])) };
@@ -62,18 +63,18 @@ const WORDS = /(?:\b(?!(?:and|or|in|return|then|else|satisfies|between)\b)[\p{L}
 
 /** What would keep the parser busy for seconds only to be refused in the end: it is told from the text alone. */
 function refuseHostile(source: string): void {
-  const code = source.replace(/"(?:[^"\\]|\\.)*"/gs, (text) => '"'.padEnd(text.length, '"'));
+  const code = withoutTexts(source);
   let depth = 0;
   for (let i = 0; i < code.length; i += 1) {
     const char = code.charAt(i);
     if ('([{'.includes(char)) depth += 1;
     if (')]}'.includes(char)) depth -= 1;
-    if (depth > limits.nesting) throw FeelSyntaxError.at(source, i, 'the expression is nested too deeply');
+    if (depth > limits.nesting) throw FeelSyntaxError.at(source, i, 'TOO_DEEP');
   }
   const signs = /(?:-\s*){100}/.exec(code);
-  if (signs) throw FeelSyntaxError.at(source, signs.index, 'too many signs');
+  if (signs) throw FeelSyntaxError.at(source, signs.index, 'TOO_MANY_SIGNS');
   const words = WORDS.exec(code);
-  if (words) throw FeelSyntaxError.at(source, words.index, 'too many words without an operator');
+  if (words) throw FeelSyntaxError.at(source, words.index, 'TOO_MANY_WORDS');
 }
 
 /**
@@ -90,17 +91,12 @@ function refuseErrors(source: string, root: SyntaxNode): void {
   root.cursor().iterate(
     (node) => {
       depth += 1;
-      if (depth > limits.nesting) throw FeelSyntaxError.at(source, node.from, 'the expression is nested too deeply');
-      if (node.type.isError) throw FeelSyntaxError.at(source, node.from, unexpected(source, node.from));
+      if (depth > limits.nesting) throw FeelSyntaxError.at(source, node.from, 'TOO_DEEP');
+      if (node.type.isError) throw unexpected(source, node.from);
     },
     () => void (depth -= 1),
   );
-  if (!root.firstChild) throw FeelSyntaxError.at(source, 0, 'the expression is empty');
-}
-
-function unexpected(source: string, at: number): string {
-  const rest = source.slice(at).trimStart();
-  return rest ? `unexpected '${rest.slice(0, 20)}'` : 'the expression ends too early';
+  if (!root.firstChild) throw FeelSyntaxError.at(source, 0, 'EMPTY');
 }
 
 /** A name as one writes it: spaces collapsed, announced names with operators restored. */

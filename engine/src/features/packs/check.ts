@@ -188,8 +188,10 @@ function expressions({ clocks, actions, forms }: PackContent): Problem[] {
       expression(source);
       return [];
     } catch (error) {
-      const reason = error instanceof FeelSyntaxError ? error.message : String(error);
-      return problem('FEEL_INVALID', file, path, `表达式有误：${reason}`, `the expression is wrong: ${reason}`);
+      if (!(error instanceof FeelSyntaxError)) throw error;
+      const { zh, en } = error.text;
+      const found = problem('FEEL_INVALID', file, path, `表达式有误：${zh}`, `the expression is wrong: ${en}`);
+      return { ...found, mend: error.mend };
     }
   });
 }

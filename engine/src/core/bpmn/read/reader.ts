@@ -3,10 +3,11 @@
  * place of a syntax error, and looking up extensions.
  */
 import { FeelSyntaxError } from '../../feel/index.ts';
+import type { Text } from '../../json.ts';
 import type { Problem } from '../../problem.ts';
 import { feelExpression, literal, valueExpression } from '../expressions/expression.ts';
 import type { ElementModel, ElementSummary, Expression } from '../model/model.ts';
-import { problem, type Code } from '../validation/codes.ts';
+import { problem, type Code, type Filling } from '../validation/codes.ts';
 import { extensionsOf, textOf, type ModdleElement } from './moddle.ts';
 
 export interface Reading {
@@ -28,8 +29,9 @@ export interface LaneGroups {
 export class Reader {
   constructor(private readonly problems: Problem[]) {}
 
-  report(code: Code, elementId: string | undefined, data: Record<string, string | number> = {}): void {
-    const found = problem(code, elementId, data);
+  /** `mend`: where it is more exact than what the catalogue says. */
+  report(code: Code, elementId: string | undefined, data: Filling = {}, mend?: Text): void {
+    const found = { ...problem(code, elementId, data), ...(mend && { mend }) };
     const same = (p: Problem) => p.code === code && p.elementId === elementId && p.message.en === found.message.en;
     if (!this.problems.some(same)) this.problems.push(found);
   }
@@ -72,7 +74,7 @@ export class Reader {
     } catch (error) {
       if (!(error instanceof FeelSyntaxError)) throw error;
       const position = error.position + (source.startsWith('=') ? 2 : 1);
-      this.report('EXPRESSION_SYNTAX', elementId, { what, source, position, detail: error.message });
+      this.report('EXPRESSION_SYNTAX', elementId, { what, source, position, detail: error.what }, error.mend);
       return literal(null);
     }
   }

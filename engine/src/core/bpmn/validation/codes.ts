@@ -627,12 +627,19 @@ export const codes = {
 
 export type Code = keyof typeof codes;
 
-export function problem(code: Code, elementId: string | undefined, data: Record<string, string | number>): Problem {
+/** What fills the places of a message; a Text has a form for each language. */
+export type Filling = Record<string, string | number | Text>;
+
+export function problem(code: Code, elementId: string | undefined, data: Filling): Problem {
   const { severity, message, mend } = codes[code] as Entry;
   return { severity, code, ...(elementId ? { elementId } : {}), message: fill(message, data), mend };
 }
 
-function fill(text: Text, data: Record<string, string | number>): Text {
-  const put = (s: string) => s.replace(/\{(\w+)\}/g, (whole, name: string) => String(data[name] ?? whole));
-  return { zh: put(text.zh), en: put(text.en) };
+function fill(text: Text, data: Filling): Text {
+  const put = (language: keyof Text) =>
+    text[language].replace(/\{(\w+)\}/g, (whole, name: string) => {
+      const value = data[name];
+      return String(typeof value === 'object' ? value[language] : (value ?? whole));
+    });
+  return { zh: put('zh'), en: put('en') };
 }

@@ -294,6 +294,8 @@ describe('a model is refused for', () => {
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatchObject({ code: 'EXPRESSION_SYNTAX', elementId: 'x_b' });
     expect(problems[0]?.message.en).toMatch(/at character \d+/);
+    expect(problems[0]?.message.zh).toMatch(/第 \d+ 个字符处有错：“\(”没有配对的“\)”$/);
+    expect(problems[0]?.mend).toEqual({ zh: '在应该结束的地方加上 )', en: 'add ) where it should end' });
   });
 
   it('everything that is wrong with it, at once', async () => {

@@ -15,6 +15,6 @@ function arithmetic(c: Compiler, kids: SyntaxNode[]): Eval {
   }
   const [left, right] = [operand(c, child(c, kids, 0)), operand(c, child(c, kids, 2))];
   const operation = operations[text(c, child(c, kids, 1))];
-  if (!operation) throw refusal(c, child(c, kids, 1), 'is no operator');
+  if (!operation) throw refusal(c, child(c, kids, 1), 'NO_OPERATOR');
   return (frame) => operation(left(frame), right(frame), frame.run) ?? null;
 }

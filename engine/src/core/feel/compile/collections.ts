@@ -29,7 +29,7 @@ function context(c: Compiler, kids: SyntaxNode[]): Eval {
     const parts = children(entry);
     const key = keyOf(c, child(c, parts, 0));
     if (entries.some((earlier) => earlier.key === key)) {
-      throw FeelSyntaxError.at(c.parsed.source, entry.from, `the key '${key}' stands there twice`);
+      throw FeelSyntaxError.at(c.parsed.source, entry.from, 'KEY_TWICE', { found: key });
     }
     entries.push({ key, value: compileNode(inner, child(c, parts, 1)) });
     inner = bind(inner, key);
@@ -45,7 +45,7 @@ function context(c: Compiler, kids: SyntaxNode[]): Eval {
 function keyOf(c: Compiler, node: SyntaxNode): string {
   const inside = node.firstChild ?? node;
   const key = inside.name === 'StringLiteral' ? stringValue(c.parsed.source, inside) : nameOf(c.parsed, inside);
-  if (isForbiddenKey(key)) throw FeelSyntaxError.at(c.parsed.source, node.from, `'${key}' is not allowed as a key`);
+  if (isForbiddenKey(key)) throw FeelSyntaxError.at(c.parsed.source, node.from, 'KEY_FORBIDDEN', { found: key });
   return key;
 }
 

@@ -6,6 +6,8 @@ import type { SyntaxNode } from '@lezer/common';
 import { FeelSyntaxError } from '../errors.ts';
 import type { Eval } from '../frame.ts';
 import { children, type Parsed } from '../parse.ts';
+import type { SyntaxCode } from '../syntax-codes.ts';
+import { misplaced } from '../syntax-diagnosis.ts';
 
 export type Rule = (c: Compiler, node: SyntaxNode, kids: SyntaxNode[]) => Eval;
 
@@ -25,8 +27,10 @@ export function compileNode(c: Compiler, node: SyntaxNode): Eval {
   return rule(c, node, children(node));
 }
 
-export const refusal = (c: Compiler, node: SyntaxNode, why = 'cannot stand here') =>
-  FeelSyntaxError.at(c.parsed.source, node.from, `'${text(c, node)}' ${why}`);
+export const refusal = (c: Compiler, node: SyntaxNode, code?: SyntaxCode) =>
+  code
+    ? FeelSyntaxError.at(c.parsed.source, node.from, code, { found: text(c, node) })
+    : misplaced(c.parsed.source, node.from, text(c, node));
 
 /**
  * An operand of an operator. `> 5` is a test and no operand: `n = = 1` and `a and < 3` are mistakes (DMN 1.3 §10.3.1.2,
@@ -49,6 +53,6 @@ export const always =
 /** The n-th child; the grammar promises it. */
 export function child(c: Compiler, kids: readonly SyntaxNode[], index: number): SyntaxNode {
   const node = kids.at(index);
-  if (!node) throw FeelSyntaxError.at(c.parsed.source, c.parsed.source.length, 'the expression ends too early');
+  if (!node) throw FeelSyntaxError.at(c.parsed.source, c.parsed.source.length, 'ENDS_EARLY');
   return node;
 }

@@ -26,7 +26,7 @@ const NOT_REPEATABLE = new Set(['uuid', 'random number']);
 function functionDefinition(c: Compiler, kids: SyntaxNode[]): Eval {
   const bodyNode = child(c, kids, -1);
   if (kids.some((kid) => kid.name === 'external')) {
-    throw FeelSyntaxError.at(c.parsed.source, bodyNode.from, 'external functions are not supported');
+    throw FeelSyntaxError.at(c.parsed.source, bodyNode.from, 'EXTERNAL_FUNCTION');
   }
   const formal = kids.find((kid) => kid.name === 'FormalParameters');
   const parameters = (formal ? children(formal) : []).map((parameter) => readParameter(c, parameter));
@@ -81,7 +81,7 @@ export function compileCall(c: Compiler, kids: SyntaxNode[]): Eval {
   const name = callee.name === 'VariableName' ? nameOf(c.parsed, callee) : null;
   if (name === 'is defined' && params?.firstChild) return defined(c, params.firstChild);
   if (name && NOT_REPEATABLE.has(name) && !c.bound.includes(name)) {
-    throw refusal(c, callee, 'gives another value each time; let a connector or the form make it');
+    throw refusal(c, callee, 'NOT_REPEATABLE');
   }
   const target = calleeOf(c, callee);
   if (params?.name === 'NamedParameters') return namedCall(c, target, params);

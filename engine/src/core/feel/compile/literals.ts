@@ -20,6 +20,6 @@ function dateTimeLiteral(c: Compiler, kids: SyntaxNode[]) {
   const literal = at.name === 'AtLiteral' ? at.firstChild : null;
   if (!literal) return compileCall(c, kids);
   const value = parseTemporal(stringValue(c.parsed.source, literal));
-  if (value === null) throw refusal(c, at, 'is no date, time or duration');
+  if (value === null) throw refusal(c, at, 'NO_TEMPORAL');
   return always(value);
 }

@@ -49,7 +49,7 @@ export function compileType(parsed: Parsed, node: SyntaxNode): TypeTest {
   if (inner.name === 'FunctionType') return is('function');
   const name = nameOf(parsed, inner);
   const test = Object.hasOwn(named, name) ? named[name] : named[name.toLowerCase()];
-  if (!test) throw FeelSyntaxError.at(parsed.source, inner.from, `unknown type '${name}'`);
+  if (!test) throw FeelSyntaxError.at(parsed.source, inner.from, 'TYPE_UNKNOWN', { found: name });
   return test;
 }
 
