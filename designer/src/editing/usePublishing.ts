@@ -5,19 +5,26 @@
 import { ref, shallowRef, type Ref } from 'vue';
 import { asProblem, type ApiProblem } from '../api/problem.ts';
 
-interface Publishing<Answer> {
+/** `Version` is whatever names one: a number, a hash, null for what was never published. */
+interface Publishing<Version, Answer> {
   open: Ref<boolean>;
-  baseVersion: () => number;
-  send: (base: { baseVersion: number; comment: string | undefined }) => Promise<Answer>;
-  newestVersion: () => Promise<number>;
+  baseVersion: () => Version;
+  send: (base: { baseVersion: Version; comment: string | undefined }) => Promise<Answer>;
+  newestVersion: () => Promise<Version>;
   done: (answer: Answer) => void;
 }
 
-export function usePublishing<Answer>({ open, baseVersion, send, newestVersion, done }: Publishing<Answer>) {
+export function usePublishing<Version extends number | string | null, Answer>({
+  open,
+  baseVersion,
+  send,
+  newestVersion,
+  done,
+}: Publishing<Version, Answer>) {
   const comment = ref('');
   const busy = ref(false);
   const problem = shallowRef<ApiProblem | null>(null);
-  const newest = ref<number | null>(null);
+  const newest = shallowRef<Version | null>(null);
 
   function begin(): void {
     problem.value = null;

@@ -11,7 +11,7 @@ export interface RuleProblem extends Problem {
   section: string;
 }
 
-export function useRuleCheck(rule: Ref<RuleDraft | null>, packId: Ref<string | null>) {
+export function useRuleCheck(rule: Readonly<Ref<RuleDraft | null>>, packId: Readonly<Ref<string | null>>) {
   const check = shallowRef<RuleCheck | null>(null);
   const checking = ref(false);
   const failure = shallowRef<unknown>(null);

@@ -34,15 +34,10 @@ export const ruleWords = {
   },
   bar: {
     back: ['全部规则', 'All rules'],
-    undo: ['撤销', 'Undo'],
-    redo: ['重做', 'Redo'],
     form: ['表单', 'Form'],
     expert: ['专家', 'Expert'],
-    publish: ['发布…', 'Publish…'],
-    more: ['更多', 'More'],
     discard: ['放弃草稿', 'Discard the draft'],
     restore: ['恢复为应用包的版本', 'Back to the version of the pack'],
-    versions: ['版本', 'Versions'],
     same: ['与已发布的相同', 'as published'],
     changed: ['{n} 处未发布的修改', '{n} unpublished changes'],
     new: ['还没有发布过', 'not published yet'],
@@ -331,8 +326,6 @@ export const ruleWords = {
     hint: ['岗位、单位，或 thing-contact:负责人', 'Roles, units, or thing-contact:owner'],
   },
   publish: {
-    title: ['发布“{name}”', 'Publish “{name}”'],
-    what: ['发布后', 'What it means'],
     goesOn: [
       '从下一条消息起按新规则判断；正在计时的 {n} 个对象不重新计时。',
       'Judges by the new rule from the next event; {n} running holds are not reset.',
@@ -346,7 +339,6 @@ export const ruleWords = {
       '不满意可以再发布；来自应用包的规则可以恢复原版本。',
       'Publish again any time; a rule of a pack can go back.',
     ],
-    changes: ['改了什么', 'Changes'],
     nothing: ['没有改动。', 'Nothing changed.'],
     backtest: ['用过去 7 天的消息试一试', 'Try it on the last 7 days'],
     start: ['开始回测', 'Start'],
@@ -382,14 +374,11 @@ export const ruleWords = {
     ],
     shadowStart: ['开始试运行', 'Start the shadow'],
     shadowStop: ['停止试运行', 'Stop the shadow'],
-    blocked: ['有 {n} 处错误，改好才能发布。', '{n} errors must be mended first.'],
-    go: ['发布', 'Publish'],
     done: ['已发布，立即生效。', 'Published; it counts at once.'],
     conflict: [
       '您编辑期间别人发布了新版本。放弃草稿重来，或直接覆盖。',
       'Somebody published meanwhile. Discard your draft, or publish over it.',
     ],
-    over: ['覆盖发布', 'Publish over it'],
     restoreAsk: [
       '恢复为应用包的版本，本地的修改不再生效；未结的 {n} 条告警按原规则继续。',
       'Back to the version of the pack; its {n} open alarms go on by that rule.',

@@ -1,5 +1,6 @@
 /** A rule as it is edited: the file's shape with the deciding part open. Drafts are kept on this device until published. */
 import type { AlarmRuleFile, Severity, Text } from '../../api/types.ts';
+import { draftsIn } from '../../editing/drafts.ts';
 import type { Condition, InputReference } from './conditions.ts';
 
 export type OrInput<T> = T | InputReference;
@@ -79,26 +80,8 @@ export const newRule = (id: string): RuleDraft => ({
   escalation: [],
 });
 
-const keyOf = (id: string) => `liandong.rules.draft.${id}`;
 export interface KeptDraft {
   rule: RuleDraft;
   baseVersion: string | null;
 }
-
-export function keepDraft(drawer: Pick<Storage, 'setItem'>, id: string, draft: KeptDraft): boolean {
-  try {
-    drawer.setItem(keyOf(id), JSON.stringify(draft));
-    return true;
-  } catch {
-    return false;
-  }
-}
-export function keptDraft(drawer: Pick<Storage, 'getItem'>, id: string): KeptDraft | null {
-  try {
-    const found = JSON.parse(drawer.getItem(keyOf(id)) ?? 'null') as KeptDraft | null;
-    return found?.rule?.alarm ? found : null;
-  } catch {
-    return null;
-  }
-}
-export const dropDraft = (drawer: Pick<Storage, 'removeItem'>, id: string): void => drawer.removeItem(keyOf(id));
+export const drafts = draftsIn<KeptDraft>('liandong.rules.draft.', ({ rule }) => Boolean(rule?.alarm));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { asGroup, factName, factOf, orNothing, readScope, valueFor, writeScope, type Condition } from './conditions.ts';
 import { changesOf, sectionOf } from './difference.ts';
-import { dropDraft, keepDraft, keptDraft, newRule, tidy } from './draft.ts';
+import { newRule, tidy } from './draft.ts';
 
 const kind: Condition = { fact: 'thing', path: '$.kind', operator: 'equal', value: 'flue-gas' };
 const metric: Condition = { fact: 'metric', operator: 'in', value: ['so2', 'nox'] };
@@ -43,20 +43,6 @@ describe('conditions in forms', () => {
 });
 
 describe('drafts of rules', () => {
-  const kept = new Map<string, string>();
-  const drawer = {
-    getItem: (key: string) => kept.get(key) ?? null,
-    setItem: (key: string, value: string) => void kept.set(key, value),
-    removeItem: (key: string) => void kept.delete(key),
-  };
-  it('come back until they are dropped', () => {
-    const rule = newRule('my-rule');
-    expect(keepDraft(drawer, 'my-rule', { rule, baseVersion: null })).toBe(true);
-    expect(keptDraft(drawer, 'my-rule')?.rule).toEqual(rule);
-    dropDraft(drawer, 'my-rule');
-    expect(keptDraft(drawer, 'my-rule')).toBeNull();
-  });
-
   it('say what changed, where, and in which part of the editor', () => {
     const before = newRule('my-rule');
     const after = tidy({

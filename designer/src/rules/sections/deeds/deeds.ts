@@ -1,5 +1,5 @@
 /** Deeds of linkage actions: their shapes, read off the contract, and what each begins with. */
-import type { AlarmRuleFile } from '../../api/types.ts';
+import type { AlarmRuleFile } from '../../../api/types.ts';
 
 export type Action = NonNullable<AlarmRuleFile['actions']>[number];
 export type Deed = Action['do'];
