@@ -9,15 +9,16 @@ const over = (value: number, fact: object = { fact: 'value' }): Condition =>
 const grade = (severity: Severity, when: Condition) => ({ severity, when });
 const metric = (operator: 'equal' | 'in', value: string | string[]): Condition => ({ fact: 'metric', operator, value });
 
-it('draws the bounds of each grade at the metric of the scope, the worst first, equal ones once', () => {
+it('draws the bounds of each grade at the metric of the scope, the worst first, equal ones once a grade', () => {
   const scope = { all: [{ fact: 'type', operator: 'equal', value: 'reading' } as Condition, metric('equal', 'ch4')] };
-  const either = { any: [over(50), over(25, { fact: 'forecast' })] };
+  const either = { any: [over(50), over(25, { fact: 'forecast' }), over(25)] };
   expect(chartsOf({ scope, grades: [grade(3, over(25)), grade(1, either)] }, null)).toEqual([
     {
       metric: 'ch4',
       bounds: [
         { severity: 1, operator: 'greaterThan', value: 50 },
         { severity: 1, operator: 'greaterThan', value: 25 },
+        { severity: 3, operator: 'greaterThan', value: 25 },
       ],
     },
   ]);

@@ -16,7 +16,7 @@ interface Compared extends FactReference {
   value: Json | FactReference;
 }
 
-/** `metric`: of the newest reading, for rules that say none. Worst grade first; equal bounds once. */
+/** `metric`: of the newest reading, for rules that say none. Worst grade first; equal bounds once a grade. */
 export function chartsOf({ scope, grades }: Pick<AlarmRule, 'scope' | 'grades'>, metric: string | null): ChartBounds[] {
   const own = comparisons(scope).flatMap(({ fact, operator, value }) => {
     if (fact !== 'metric') return [];
@@ -32,7 +32,9 @@ export function chartsOf({ scope, grades }: Pick<AlarmRule, 'scope' | 'grades'>,
       for (const name of metricsOf(compared, spoken)) {
         const chart = charts.get(name) ?? { metric: name, bounds: [] };
         charts.set(name, chart);
-        const known = chart.bounds.some((bound) => bound.operator === operator && bound.value === value);
+        const known = chart.bounds.some(
+          (bound) => bound.severity === severity && bound.operator === operator && bound.value === value,
+        );
         if (!known) chart.bounds.push({ severity, operator, value });
       }
     }
