@@ -103,9 +103,9 @@ const lists = (deps: FeatureDeps): Route[] => [
     tag: 'alarms',
     summary: { zh: '导出告警（Excel）', en: 'Alarms as an Excel file' },
     access: 'staff',
-    query: schema.alarmQuery,
-    async handle({ actor, query, headers, gone }) {
-      const language = languageOf(headers['accept-language']);
+    query: schema.alarmExportQuery,
+    async handle({ actor, query: { language: wanted, ...query }, headers, gone }) {
+      const language = wanted ?? languageOf(headers['accept-language']);
       const now = deps.clock.now();
       const { rows } = await asked(deps, actor, query);
       const book = await exportAlarms({ rows, db: deps.db, names: await lookups(deps), now, language, gone });

@@ -175,6 +175,8 @@ export const alarmQuery = pageQuery.extend({
   to: instant.optional(),
 });
 export type AlarmQuery = z.infer<typeof alarmQuery>;
+/** A link carries no header of its own: the page that holds it says its language here. */
+export const alarmExportQuery = alarmQuery.extend({ language: z.enum(['zh', 'en']).optional() });
 
 /** Open alarms that have a place, worst first. */
 export const alarmMap = z
