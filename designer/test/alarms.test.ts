@@ -130,6 +130,13 @@ it('lets the rule be changed and published, and judges the next event by it', as
   await dialog.getByRole('button', { name: '发布', exact: true }).click();
   await page.getByText('已发布，立即生效。').waitFor();
   await page.getByText('已按本地修改').first().waitFor();
+  await page.getByRole('button', { name: '更多' }).click();
+  await page.getByRole('menuitem', { name: '版本', exact: true }).click();
+  const versions = page.getByRole('dialog', { name: '发布过的版本' });
+  await versions.getByRole('heading', { name: '比较两个版本' }).waitFor();
+  await versions.getByText('alarm.grades[', { exact: false }).first().waitFor();
+  await versions.getByRole('combobox', { name: '比较两个版本 从' }).waitFor();
+  await page.keyboard.press('Escape');
 
   await report(city, { subject: 'faces-1', metric: 'state', value: 'normal' });
   await city.at('2026-11-23T09:20:00+08:00');

@@ -128,6 +128,7 @@ export type ThingItem = contract.things.ThingItem;
 export type ThingDetail = contract.things.ThingDetail;
 export type SaveThing = In<typeof contract.things.saveThing>;
 export type AlarmRuleDetail = contract.alarmRules.AlarmRuleDetail;
+export type AlarmRuleDifference = contract.alarmRules.AlarmRuleDifference;
 export type AlarmRuleFile = In<typeof contract.alarmRules.alarmRuleFile>;
 export type RuleCheck = contract.alarmRules.RuleCheck;
 export type BacktestJob = contract.alarmRules.BacktestJob;

@@ -389,8 +389,11 @@ export const ruleWords = {
   versions: {
     title: ['发布过的版本', 'Published versions'],
     current: ['当前', 'current'],
-    compare: ['与当前草稿比较', 'Compare with the draft'],
-    onlyCurrent: ['旧版本只留有发布记录。', 'Of older versions the record is kept.'],
+    draft: ['当前版本与草稿的区别', 'From the current version to the draft'],
+    two: ['比较两个版本', 'Compare two versions'],
+    before: ['从', 'from'],
+    after: ['到', 'to'],
+    same: ['请选择两个不同的版本。', 'Choose two different versions.'],
   },
   expert: {
     lead: [

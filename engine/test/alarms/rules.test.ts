@@ -114,6 +114,57 @@ onBothDatabases('alarm rules', (open) => {
       },
     ]);
   });
+
+  it('show what differs between any two of their versions, also where only an input has changed', async () => {
+    const inputs = [
+      {
+        id: 'hold',
+        label: { zh: '持续', en: 'Hold' },
+        type: 'duration',
+        default: 'PT5M',
+        source: { zh: '测试', en: 'Test' },
+      },
+    ];
+    const drafts = [
+      { ...lane, alarm: { ...lane.alarm, grades: [{ severity: 3, when: blocked, for: { input: 'hold' } }] } },
+    ];
+    town = await foundTown((await open()).config, '10:00:00', packOf(drafts, inputs));
+    const admin = await town.test.login('admin');
+    const read = async () => (await admin.get('/api/v1/alarm-rules/fire-lane')).body;
+    const first = await read();
+    await town.at('10:01:00');
+    expect((await admin.put('/api/v1/packs/town-alarms/inputs', { inputs: { hold: 'PT8M' } })).status).toBe(200);
+    const second = await read();
+    await town.at('10:02:00');
+    const rule = structuredClone(second.rule);
+    rule.alarm.grades[0].severity = 2;
+    rule.labels = { kind: 'street' };
+    const third = (await admin.put('/api/v1/alarm-rules/fire-lane', { rule, packId: 'town-alarms' })).body;
+    expect(third.history.map(({ version }: { version: string }) => version)).toEqual([
+      third.version,
+      second.version,
+      first.version,
+    ]);
+
+    const between = (before: string, after: string) =>
+      admin.get(`/api/v1/alarm-rules/fire-lane/difference?before=${before}&after=${after}`);
+    expect((await between(first.version, second.version)).body).toMatchObject({
+      before: { version: first.version, sentence: { zh: expect.stringContaining('持续 5 分钟为较大') } },
+      after: { version: second.version, sentence: { zh: expect.stringContaining('持续 8 分钟为较大') } },
+      changes: [{ path: 'alarm.grades[0].for', before: 'PT5M', after: 'PT8M' }],
+    });
+    expect((await between(first.version, third.version)).body.changes).toEqual([
+      { path: 'alarm.grades[0].severity', before: 3, after: 2 },
+      { path: 'labels.kind', after: 'street' },
+      { path: 'alarm.grades[0].for', before: 'PT5M', after: 'PT8M' },
+    ]);
+    expect((await between(third.version, first.version)).body.changes).toContainEqual({
+      path: 'labels.kind',
+      before: 'street',
+    });
+    expect((await between(first.version, first.version)).body.changes).toEqual([]);
+    expect((await between(first.version, 'nothing')).body.code).toBe('RULE_VERSION_NOT_FOUND');
+  });
 });
 
 onBothDatabases('trying rules out', (open) => {

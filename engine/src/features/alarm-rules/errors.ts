@@ -5,6 +5,12 @@ export const ruleNotFound = defineError('RULE_NOT_FOUND', 404, {
   zh: '没有规则 {id}',
   en: 'There is no rule {id}',
 });
+export const ruleVersionNotFound = defineError(
+  'RULE_VERSION_NOT_FOUND',
+  404,
+  { zh: '规则 {id} 没有版本 {version}', en: 'The rule {id} has no version {version}' },
+  { zh: '从规则的版本列表里选择', en: 'Choose one of the versions that the rule lists' },
+);
 export const ruleInvalid = defineError(
   'RULE_INVALID',
   422,

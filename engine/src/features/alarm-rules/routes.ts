@@ -8,13 +8,16 @@ import { checkRule } from './check.ts';
 import { ruleIdDiffers } from './errors.ts';
 import {
   alarmRuleDetail,
+  alarmRuleDifference,
   alarmRuleItem,
   checkRuleBody,
+  differenceQuery,
   publishRule,
   ruleCheck,
   ruleSetView,
   whyNotBody,
 } from './schema.ts';
+import { differenceOf } from './versions.ts';
 import { listRules, readRule } from './views.ts';
 
 const idParams = z.object({ id: z.string().max(60) });
@@ -53,6 +56,17 @@ const reads = ({ db, clock, pipeline }: FeatureDeps): Route[] => [
     params: idParams,
     response: alarmRuleDetail,
     handle: ({ params }) => readRule(db, params.id, clock.now()),
+  }),
+  route({
+    ...common,
+    method: 'get',
+    path: '/api/v1/alarm-rules/{id}/difference',
+    summary: { zh: '两个版本的区别', en: 'What differs between two versions' },
+    access: 'staff',
+    params: idParams,
+    query: differenceQuery,
+    response: alarmRuleDifference,
+    handle: ({ params, query }) => differenceOf(db, params.id, query),
   }),
   route({
     ...common,

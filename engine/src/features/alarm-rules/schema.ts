@@ -177,6 +177,18 @@ export const alarmRuleDetail = alarmRuleItem
   .meta({ id: 'AlarmRuleDetail' });
 export type AlarmRuleDetail = z.infer<typeof alarmRuleDetail>;
 
+export const differenceQuery = z.object({ before: z.string().max(64), after: z.string().max(64) });
+const ruleVersionView = z.object({ version: z.string(), at: instant, by: z.string(), sentence: text });
+export const alarmRuleDifference = z
+  .object({
+    before: ruleVersionView,
+    after: ruleVersionView,
+    /** `path`: `alarm.grades[0].for`. A side that has nothing there is left out. */
+    changes: z.array(z.object({ path: z.string(), before: json.optional(), after: json.optional() })),
+  })
+  .meta({ id: 'AlarmRuleDifference' });
+export type AlarmRuleDifference = z.infer<typeof alarmRuleDifference>;
+
 export const ruleSetView = z
   .object({ hash: z.string(), since: instant, rules: z.number().int(), quarantined: z.number().int() })
   .meta({ id: 'RuleSetView' });
