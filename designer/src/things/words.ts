@@ -64,10 +64,12 @@ export const thingWords = {
   },
   whyNot: {
     lead: [
-      '选一条规则，系统按现在的读数、时长和压制逐步重算，说明为什么没有报警。',
-      'Choose a rule: its scope, values, duration and suppression are judged again now, step by step.',
+      '选一条规则，系统按当时或现在的读数、时长和压制逐步重算，说明为什么没有报警。',
+      'Choose a rule: its scope, values, duration and suppression are judged again, now or then, step by step.',
     ],
     rule: ['规则', 'Rule'],
+    at: ['时刻', 'Moment'],
+    now: ['时刻，不填为现在', 'Moment; empty: now'],
     go: ['查一查', 'Ask'],
     holds: ['成立', 'holds'],
     fails: ['不成立', 'does not hold'],

@@ -115,6 +115,133 @@ onBothDatabases('alarm rules', (open) => {
     ]);
   });
 
+  it('say the same of a moment of the past as they said then, across versions, windows and closings', async () => {
+    const powered = { ...lane, alarm: { ...lane.alarm, inhibitedBy: [{ rule: 'power', at: 'same-thing' }] } };
+    const power: RuleDraft = {
+      id: 'power',
+      alarm: {
+        scope: { all: [{ fact: 'metric', operator: 'equal', value: 'power' }] },
+        grades: [{ severity: 2, when: { all: [{ fact: 'value', operator: 'equal', value: 'off' }] } }],
+      },
+    };
+    town = await foundTown((await open()).config, '10:00:00', packOf([powered, power]));
+    await town.thing('cam-1');
+    const admin = await town.test.login('admin');
+    const ask = async (at?: string) =>
+      (await admin.post('/api/v1/alarm-rules/fire-lane/why-not', { thingId: 'cam-1', ...(at && { at }) })).body;
+    const lane1 = (value: string) => town.says('cam-1', { metric: 'lane', value });
+    const said: { at: string; sentence: { zh: string }; steps: object[] }[] = [];
+    const at = async (time: string, happens?: () => Promise<unknown>) => {
+      await town.at(time);
+      await happens?.();
+      await town.engine.settle();
+      const { sentence, steps } = await ask();
+      said.push({ at: `2026-11-23T${time}+08:00`, sentence, steps });
+    };
+    const { body: first } = await admin.get('/api/v1/alarm-rules/fire-lane');
+    const quicker = structuredClone(first.rule);
+    quicker.alarm.grades[0].for = 'PT1M';
+    const window = { title: '检修', reason: '检修', thingIds: ['cam-1'], areaId: null, kind: null };
+    const until = { from: '2026-11-23T10:32:00+08:00', to: '2026-11-23T10:50:00+08:00' };
+    let windowId = '';
+
+    await at('10:00:30');
+    await at('10:01:00', () => lane1('blocked'));
+    await at('10:03:00');
+    await at('10:04:00', () => lane1('free'));
+    await at('10:10:00', () => admin.put('/api/v1/alarm-rules/fire-lane', { rule: quicker, packId: 'town-alarms' }));
+    await at('10:20:00', () => lane1('blocked'));
+    await at('10:20:30');
+    await at('10:25:00');
+    await at('10:30:00', () => lane1('free'));
+    await at('10:32:00', async () => {
+      windowId = (await admin.post('/api/v1/maintenance-windows', { ...window, ...until })).body.id;
+    });
+    await at('10:33:00', () => lane1('blocked'));
+    await at('10:36:00');
+    await at('10:37:00', () => admin.post(`/api/v1/maintenance-windows/${windowId}/end`));
+    await at('10:37:30');
+    await at('10:38:00', async () => {
+      const { id } = await town.db('alarm').where({ active: 1 }).first('id');
+      await admin.post('/api/v1/alarms/close', { ids: [id], note: '已处理' });
+    });
+    await at('10:39:00');
+    await at('10:40:00', () => lane1('free'));
+    await at('10:42:00', () => town.says('cam-1', { metric: 'power', value: 'off' }));
+    await at('10:43:00', () => lane1('blocked'));
+    await at('10:45:00');
+    await at('10:46:00', () => town.says('cam-1', { metric: 'power', value: 'on' }));
+    await at('10:50:00', () => lane1('free'));
+    await at('10:55:00', () => admin.post('/api/v1/alarm-rules/fire-lane/restore'));
+    await at('11:00:00', () => lane1('blocked'));
+    await at('11:02:00');
+    await town.at('12:00:00');
+
+    const again = [];
+    for (const { at: moment } of said) {
+      const { sentence, steps } = await ask(moment);
+      again.push({ at: moment, sentence, steps });
+    }
+    expect(again).toEqual(said);
+    const sentences = said.map(({ sentence }) => sentence.zh).join('\n');
+    for (const told of ['需要 5 分钟', '需要 1 分钟', '已有告警', '检修', '人员关闭', '关联告警', '没有达到任何级别']) {
+      expect(sentences).toContain(told);
+    }
+    const { notes } = await ask('2026-11-23T11:02:00+08:00');
+    expect(notes[0].zh).toMatch(
+      new RegExp(`^按当时生效的版本 ${first.version.slice(0, 10)}，用 .+ 起收到的 \\d+ 条记录`),
+    );
+    expect(notes.map(({ zh }: { zh: string }) => zh).join()).toContain('取今天的内容');
+  });
+
+  it('say the same of the past where they wait for what does not come, from whomever it may come', async () => {
+    const silent: RuleDraft = {
+      id: 'silent',
+      alarm: {
+        scope: { all: [{ fact: 'type', operator: 'equal', value: 'reading' }] },
+        about: { fact: 'data', path: '$.personId' },
+        watch: { all: [{ fact: 'thing', path: '$.kind', operator: 'equal', value: 'elder' }] },
+        detect: { kind: 'absence' },
+        grades: [{ severity: 4, for: 'PT2H' }],
+      },
+    };
+    town = await foundTown((await open()).config, '10:00:00', packOf([silent]));
+    await town.thing('door-1');
+    await town.thing('zhang', { kind: 'elder' });
+    const admin = await town.test.login('admin');
+    const ask = async (at?: string) => {
+      const question = { thingId: 'zhang', ...(at && { at: `2026-11-23T${at}+08:00` }) };
+      const { sentence, steps } = (await admin.post('/api/v1/alarm-rules/silent/why-not', question)).body;
+      return { sentence, steps };
+    };
+    const said = new Map<string, object>();
+    for (const time of ['10:30:00', '11:00:00', '12:59:00', '13:05:00', '13:30:00', '14:00:00']) {
+      await town.at(time);
+      if (/^1[13]:[03]0/.test(time)) await town.says('door-1', { personId: 'zhang' });
+      said.set(time, await ask());
+    }
+    expect(await town.alarms()).toEqual(['silent zhang 4 raised 13:00:00 cleared 13:30:00 absence-ended']);
+    for (const [time, answer] of said) expect(await ask(time)).toEqual(answer);
+  });
+
+  it('say of the past that they were not at work, and nothing of the future', async () => {
+    const admin = await found();
+    await town.at('10:10:00');
+    await admin.post('/api/v1/alarm-rules/fire-lane/enabled', { enabled: false });
+    await town.at('10:20:00');
+    await admin.post('/api/v1/alarm-rules/fire-lane/enabled', { enabled: true });
+    const ask = async (time: string, id = 'fire-lane') =>
+      (await admin.post(`/api/v1/alarm-rules/${id}/why-not`, { thingId: 'cam-1', at: `2026-11-23T${time}+08:00` }))
+        .body;
+    expect((await ask('10:15:00')).sentence.zh).toBe('规则当时没有在工作：没有发布或已停用');
+    expect((await ask('10:05:00')).sentence.zh).toContain('没有收到过');
+    expect((await ask('10:20:00')).notes[0].zh).toContain('2026-11-23 10:20');
+    const before = await ask('09:00:00');
+    expect([before.sentence.en, before.notes.length]).toEqual([expect.stringContaining('not at work then'), 1]);
+    expect(await ask('10:30:00')).toMatchObject({ code: 'MOMENT_AHEAD' });
+    expect(await ask('10:15:00', 'nothing')).toMatchObject({ code: 'RULE_NOT_FOUND' });
+  });
+
   it('show what differs between any two of their versions, also where only an input has changed', async () => {
     const inputs = [
       {

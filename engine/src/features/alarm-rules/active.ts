@@ -46,6 +46,8 @@ export interface LiveRules {
 
 /** Setting that names the live set. */
 export const RULE_SET_SETTING = 'alarms.rule-set';
+/** The timeline that says which set was live when. */
+export const SET_HISTORY = { objectType: 'rule-set', objectId: 'live' } as const;
 
 const NOTHING: LiveRules = {
   hash: '',

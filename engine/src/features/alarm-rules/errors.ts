@@ -11,6 +11,12 @@ export const ruleVersionNotFound = defineError(
   { zh: '规则 {id} 没有版本 {version}', en: 'The rule {id} has no version {version}' },
   { zh: '从规则的版本列表里选择', en: 'Choose one of the versions that the rule lists' },
 );
+export const momentAhead = defineError(
+  'MOMENT_AHEAD',
+  400,
+  { zh: '时刻 {at} 还没有到', en: 'The moment {at} is still ahead' },
+  { zh: '选择现在或过去的时刻', en: 'Choose a moment that has passed' },
+);
 export const ruleInvalid = defineError(
   'RULE_INVALID',
   422,

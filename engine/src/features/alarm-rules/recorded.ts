@@ -22,10 +22,22 @@ export interface Recorded {
   facts(event: LoggedEvent): RecordedEvent[];
 }
 
-export async function recorded(db: Knex, kinds: ReadonlyMap<string, ThingKind>, from: number): Promise<Recorded> {
-  const things = await allThings(db);
+export interface Limits {
+  /** Where one thing is spoken of: it and what stands around it. */
+  only?: string;
+  /** Windows as they were known at this moment, before they were ended early or opened afterwards. */
+  asOf?: number;
+}
+
+export async function recorded(
+  db: Knex,
+  kinds: ReadonlyMap<string, ThingKind>,
+  from: number,
+  { only, asOf = Infinity }: Limits = {},
+): Promise<Recorded> {
+  const things = only === undefined ? await allThings(db) : await thingsAround(db, only);
   const { calendar } = await loadWorkingTime(db, 'cn');
-  const windows = await windowsSince(db, from, things);
+  const windows = await windowsSince(db, from, things, asOf);
   const typeOf = (subject: string | null, metric: string) => {
     const kind = subject === null ? undefined : things.get(subject)?.kind;
     return kind === undefined ? undefined : kinds.get(kind)?.metrics.find(({ id }) => id === metric)?.type;
@@ -63,20 +75,36 @@ async function allThings(db: Knex): Promise<Map<string, ThingRow>> {
   }
 }
 
+/** A thing, those it is related to, and all that it and they are parts of. */
+async function thingsAround(db: Knex, id: string): Promise<Map<string, ThingRow>> {
+  const found = new Map<string, ThingRow>();
+  for (let wanted = [id]; wanted.length > 0;) {
+    const raw: unknown[] = await db('thing').whereIn('id', wanted.slice(0, PAGE));
+    const rows = raw.map((each) => parsedRow('thing', each));
+    for (const row of rows) found.set(row.id, row);
+    const related = rows.flatMap((row) => (row.id === id ? Object.values(row.relations).flat() : []));
+    wanted = [...related, ...rows.flatMap(({ parent_id }) => parent_id ?? [])].filter((each) => !found.has(each));
+  }
+  return found;
+}
+
 async function windowsSince(
   db: Knex,
   from: number,
   things: ReadonlyMap<string, ThingRow>,
+  asOf: number,
 ): Promise<Surroundings['windows']> {
   const raw: unknown[] = await db('maintenance_window').where('to_at', '>', from);
-  const rows = raw.map((each) => parsedRow('maintenance_window', each));
+  const rows = raw
+    .map((each) => parsedRow('maintenance_window', each))
+    .filter(({ created_at }) => Number(created_at) <= asOf);
   if (rows.length === 0) return [];
   const areas: { id: string; parent_id: string | null }[] = await db('area').select('id', 'parent_id');
   const above = new Map(areas.map((area) => [area.id, area]));
   return rows.map((row) => ({
     id: row.id,
     from: Number(row.from_at),
-    to: Number(endOf(row)),
+    to: Number(row.ended_at !== null && Number(row.ended_at) > asOf ? row.to_at : endOf(row)),
     title: row.title,
     thingIds: [...things.values()].filter((thing) => covers(row, thing, things, above)).map(({ id }) => id),
   }));

@@ -8,7 +8,7 @@ import type { Actor, CommandContext, UnitOfWork } from '../../runtime/command.ts
 import { activePack, type ActivePack } from '../packs/active.ts';
 import { writeSetting } from '../setting.ts';
 import type { ThingKind } from '../things/schema.ts';
-import { breathe, liveRules, remember, RULE_SET_SETTING, type LiveRules, type Version } from './active.ts';
+import { breathe, liveRules, remember, RULE_SET_SETTING, SET_HISTORY, type LiveRules, type Version } from './active.ts';
 import { resolveOnce, sameContent, sha256, type Resolved } from './resolve.ts';
 import type { AlarmRuleFile } from './schema.ts';
 import type { AlarmRuleRow, RuleVersionRow } from './tables.ts';
@@ -87,6 +87,7 @@ async function makeLive(
     uow.insert('rule_set', { hash, versions: versions.map((version) => version.hash), kinds, created_at: uow.now });
   }
   await writeSetting(uow, RULE_SET_SETTING, hash);
+  uow.history({ ...SET_HISTORY, kind: 'rule-set.live', data: { hash } });
 }
 
 export async function installedPacks(uow: UnitOfWork): Promise<ActivePack[]> {

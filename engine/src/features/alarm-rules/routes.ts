@@ -19,6 +19,7 @@ import {
 } from './schema.ts';
 import { differenceOf } from './versions.ts';
 import { listRules, readRule } from './views.ts';
+import { whyNotThen } from './why-not-then.ts';
 
 const idParams = z.object({ id: z.string().max(60) });
 const common = { tag: 'alarm-rules' } as const;
@@ -87,8 +88,10 @@ const reads = ({ db, clock, pipeline }: FeatureDeps): Route[] => [
     params: idParams,
     body: whyNotBody,
     response: whyNot,
-    handle: ({ actor, params, body }) =>
-      pipeline.submit({ type: 'alarm-rule.why-not', payload: { ...params, ...body }, actor }),
+    handle({ actor, params: { id }, body: { thingId, at } }) {
+      if (at === undefined) return pipeline.submit({ type: 'alarm-rule.why-not', payload: { id, thingId }, actor });
+      return whyNotThen(db, { ruleId: id, thingId, at: Date.parse(at) }, clock.now());
+    },
   }),
 ];
 

@@ -211,7 +211,11 @@ export const ruleCheck = z
 export type RuleCheck = z.infer<typeof ruleCheck>;
 
 export const publishRule = checkRuleBody.extend({ baseVersion: z.string().max(64).optional() });
-export const whyNotBody = z.object({ thingId: z.string().max(100) });
+export const whyNotBody = z.object({
+  thingId: z.string().max(100),
+  /** A moment of the past; default: now. */
+  at: instant.optional(),
+});
 
 /** At most 92 days of recorded events. */
 export const startBacktest = z

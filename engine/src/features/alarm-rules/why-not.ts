@@ -3,7 +3,7 @@
  * command, so that it sees what judging sees; it writes nothing.
  */
 import { z } from 'zod';
-import { suppressionAt, suppressionText, whyNot } from '../../core/alarms/index.ts';
+import { suppressionAt, suppressionText, whyNot, type WhyNotAnswer } from '../../core/alarms/index.ts';
 import type { Json, Text } from '../../core/json.ts';
 import type { CommandDefinition } from '../../runtime/command.ts';
 import { circumstancesOf, stateKey } from '../alarms/judging.ts';
@@ -37,19 +37,20 @@ export const askWhyNot: CommandDefinition<z.infer<typeof payload>, Json> = {
       stopped: isSetAside(aside, rule) ? stopped(aside[id]!.error) : null,
       names: ruleNames(live.kinds, rule.compiled.rule.scope),
     });
-    const view: WhyNot = {
-      sentence: answer.sentence,
-      steps: answer.steps.map(({ holds, sentence, conditions }) => ({
-        holds,
-        sentence,
-        conditions: conditions as unknown as Json,
-      })),
-    };
-    return view as unknown as Json;
+    return viewOf(answer) as unknown as Json;
   },
 };
 
-const stopped = (error: string): Text => ({
+export const viewOf = ({ sentence, steps }: WhyNotAnswer, notes: Text[] = []): WhyNot => ({
+  sentence,
+  steps: steps.map(({ holds, sentence: said, conditions }) => ({
+    ...{ holds, sentence: said },
+    conditions: conditions as unknown as Json,
+  })),
+  notes,
+});
+
+export const stopped = (error: string): Text => ({
   zh: `规则运行出错，已被隔离：${error}`,
   en: `the rule failed and is in quarantine: ${error}`,
 });

@@ -318,6 +318,8 @@ export const whyNot = z
     sentence: text,
     /** Step by step: scope, level, duration, suppression, data. */
     steps: z.array(z.object({ holds: z.boolean(), sentence: text, conditions: json.nullable() })),
+    /** Of a moment of the past: what it was judged again by, and what is taken as it is today. */
+    notes: z.array(text),
   })
   .meta({ id: 'AlarmWhyNot' });
 export type WhyNot = z.infer<typeof whyNot>;

@@ -142,6 +142,7 @@ export const sentences = {
     en: '{channel} is not connected; the notice to {to} was only recorded: {title}',
   },
   'notice.told': { zh: '已通知 {to}({channel}):{title}', en: 'Told {to} ({channel}): {title}' },
+  'rule-set.live': { zh: '规则集 {hash} 生效', en: 'The rule set {hash} is live' },
   'alarm.acknowledged': { zh: '确认告警[：{note}]', en: 'Acknowledged the alarm[: {note}]' },
   'alarm.assigned': { zh: '指派给 {person}[（原为 {before}）]', en: 'Assigned to {person}[ (was with {before})]' },
   'alarm.confirmed': { zh: '复核为真实告警[：{note}]', en: 'Reviewed as true[: {note}]' },

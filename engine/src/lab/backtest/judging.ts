@@ -33,6 +33,17 @@ export interface Surroundings {
   things: ReadonlyMap<string, { facts: JsonObject; relations?: Readonly<Record<string, readonly string[]>> }>;
   /** Maintenance windows; without things they cover all. */
   windows: readonly { id: string; from: number; to: number; title?: string; thingIds?: readonly string[] }[];
+  /** Recorded alarms of rules that are not in the set, until they were over. */
+  openAlarms?: readonly { id: string; ruleId: string; thingId: string; from: number; to: number | null }[];
+}
+
+/** One rule at one thing at the moment of the clock. */
+export interface Standing {
+  /** Null: the rule has not looked at the thing. */
+  state: AlarmState | null;
+  /** Of the newest event about it. */
+  facts: Facts | null;
+  circumstances: Circumstances;
 }
 
 export type EffectListener = (rule: CompiledAlarmRule, thingId: string, effect: AlarmEffect) => void;
@@ -49,6 +60,7 @@ interface Slot {
   seat: Seat;
   thingId: string;
   state: AlarmState;
+  facts: Facts | null;
   timerAt: number;
   suppression: (at: number) => Suppression | null;
 }
@@ -143,6 +155,21 @@ export class Judging {
     }
   }
 
+  /** A person closes the alarm, or something around it has changed. */
+  look(ruleId: string, thingId: string, type: 'close' | 'tick'): void {
+    const slot = this.byId.get(ruleId)?.slots.get(thingId);
+    if (slot) this.judge(slot, { type });
+  }
+
+  standing(rule: CompiledAlarmRule, thingId: string): Standing {
+    const slot = this.byId.get(rule.rule.id)?.slots.get(thingId);
+    return {
+      state: slot?.state ?? null,
+      facts: slot?.facts ?? null,
+      circumstances: this.around(rule, thingId, this.now),
+    };
+  }
+
   /** Rules that threw, with what they said. */
   failures(): { ruleId: string; error: string }[] {
     return this.seats.flatMap(({ id, failed }) => (failed === null ? [] : [{ ruleId: id, error: failed }]));
@@ -184,7 +211,7 @@ export class Judging {
     }
     this.states += 1;
     const suppression = this.suppressionOf(seat.rule, thingId);
-    const slot: Slot = { seat, thingId, state: watch(this.now), timerAt: Infinity, suppression };
+    const slot: Slot = { seat, thingId, state: watch(this.now), facts: null, timerAt: Infinity, suppression };
     seat.slots.set(thingId, slot);
     return slot;
   }
@@ -203,6 +230,7 @@ export class Judging {
       seat.failed = error instanceof Error ? error.message : String(error);
       return;
     }
+    if (input.type === 'event') slot.facts = input.facts;
     const { wakeAt } = slot.state;
     if (wakeAt !== undefined && wakeAt < slot.timerAt) this.wake(slot, wakeAt);
     for (const effect of effects) this.happened(slot, thingId, effect);
@@ -228,15 +256,20 @@ export class Judging {
 
   /** Looked up when something is due, and only then. */
   private suppressionOf(rule: CompiledAlarmRule, thingId: string): Slot['suppression'] {
-    return (at) => {
-      const { calendar, windows: all } = this.surroundings;
-      const windows = all.filter(({ thingIds }) => !thingIds || thingIds.includes(thingId));
-      const openAlarms = this.openAround(rule, thingId);
-      return suppressionAt(rule, { calendar, windows, openAlarms, facts: this.factsOf(thingId) }, at);
-    };
+    return (at) => suppressionAt(rule, this.around(rule, thingId, at), at);
   }
 
-  private openAround({ rule: { inhibitedBy = [] } }: CompiledAlarmRule, thingId: string): Circumstances['openAlarms'] {
+  private around(rule: CompiledAlarmRule, thingId: string, at: number): Circumstances {
+    const { calendar, windows: all } = this.surroundings;
+    const windows = all.filter(({ thingIds }) => !thingIds || thingIds.includes(thingId));
+    return { calendar, windows, openAlarms: this.openAround(rule, thingId, at), facts: this.factsOf(thingId) };
+  }
+
+  private openAround(
+    { rule: { inhibitedBy = [] } }: CompiledAlarmRule,
+    thingId: string,
+    at: number,
+  ): Circumstances['openAlarms'] {
     if (inhibitedBy.length === 0) return [];
     const thing = this.surroundings.things.get(thingId);
     const parent = thing?.facts['parentId'];
@@ -248,7 +281,11 @@ export class Judging {
     return inhibitedBy.flatMap(({ rule: ruleId }) =>
       around.flatMap(([relation, there]) => {
         const open = this.byId.get(ruleId)?.slots.get(there)?.state.alarm;
-        return open ? [{ id: alarmId(ruleId, there), ruleId, relation, thingId: there }] : [];
+        const recorded = (this.surroundings.openAlarms ?? []).find(
+          (one) => one.ruleId === ruleId && one.thingId === there && one.from <= at && at < (one.to ?? Infinity),
+        );
+        const id = open ? alarmId(ruleId, there) : recorded?.id;
+        return id === undefined ? [] : [{ id, ruleId, relation, thingId: there }];
       }),
     );
   }
