@@ -31,8 +31,8 @@ export function useColumns({ table, changeTable }: Editor) {
   async function drop(): Promise<void> {
     if (!table.value) return;
     const count = table.value.rules.length;
-    const [title, text] = [t('decision.column.remove'), t('decision.column.removeSure', { count })];
-    if (count > 0 && !(await sure({ title, text, go: title }))) return;
+    const question = { text: t('decision.column.removeSure', { count }), go: t('decision.column.remove') };
+    if (count > 0 && !(await sure(question))) return;
     isOpen.value = false;
     changeTable(removeColumn(table.value, column.value));
   }

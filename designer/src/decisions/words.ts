@@ -300,7 +300,6 @@ export const decisionWords = {
     ],
   },
   keys: {
-    title: ['快捷键', 'Keys'],
     move: ['移动', 'Move'],
     extend: ['选一块', 'Choose a block'],
     edit: ['修改；再按一次完成并到下一行', 'Edit; once more: done, and down'],

@@ -6,10 +6,11 @@ import { ElMessageBox } from 'element-plus';
 import { useI18n } from 'vue-i18n';
 
 export interface Question {
-  title: string;
   text: string;
   /** On the button that does it. */
   go: string;
+  /** By itself what the button says. */
+  title?: string;
   /** On the other one; by itself "cancel". */
   stay?: string;
   /** Marked as grave. */
@@ -18,7 +19,7 @@ export interface Question {
 
 export function useSure(): (question: Question) => Promise<boolean> {
   const { t } = useI18n({ useScope: 'global' });
-  return ({ title, text, go, stay, grave = false }) =>
+  return ({ text, go, title = go, stay, grave = false }) =>
     ElMessageBox.confirm(text, title, {
       confirmButtonText: go,
       cancelButtonText: stay ?? t('part.cancel'),

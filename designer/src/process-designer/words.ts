@@ -446,9 +446,6 @@ export const pairs = {
     ],
   },
   keys: {
-    title: ['快捷键', 'Keys'],
-    undo: ['撤销', 'Undo'],
-    redo: ['重做', 'Redo'],
     save: ['存草稿', 'Keep the draft'],
     find: ['在图中查找', 'Find in the picture'],
     remove: ['删除选中', 'Delete what is selected'],
