@@ -1,6 +1,9 @@
-/** A list read page by page as one scrolls: the items so far, the total, and `more`. */
+/**
+ * A list read page by page as one scrolls: the items so far, the total, and `more`. What is asked for by `more` stays wanted
+ * until it is there: reading the list anew, at whatever moment, drops a page that is on its way.
+ */
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/vue-query';
-import { computed, toValue, type MaybeRefOrGetter } from 'vue';
+import { computed, ref, toValue, watch, watchEffect, type MaybeRefOrGetter } from 'vue';
 import { api, type Query } from '../api/client.ts';
 import type { Page } from '../api/types.ts';
 
@@ -16,9 +19,18 @@ export function usePages<T>(name: string, path: string, filters: MaybeRefOrGette
   });
   const items = computed(() => query.data.value?.pages.flatMap((page) => page.items) ?? []);
   const total = computed(() => query.data.value?.pages[0]?.total ?? 0);
+
+  const wanted = ref(false);
   function more(): void {
-    if (query.hasNextPage.value && !query.isFetchingNextPage.value) void query.fetchNextPage();
+    if (query.hasNextPage.value) wanted.value = true;
   }
+  watch(
+    () => [query.data.value?.pages.length, query.error.value, JSON.stringify(toValue(filters))],
+    () => (wanted.value = false),
+  );
+  watchEffect(() => {
+    if (wanted.value && query.hasNextPage.value && !query.isFetching.value) void query.fetchNextPage();
+  });
   const refetch = (): Promise<unknown> => query.refetch();
   return { items, total, more, isPending: query.isPending, error: query.error, refetch };
 }
