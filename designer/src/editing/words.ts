@@ -1,5 +1,12 @@
 /** What the editors of processes, decision tables and rules say alike: their bar, drafts, publishing, versions. */
 export const editingWords = {
+  list: {
+    pack: ['应用包', 'Pack'],
+    version: ['当前版本', 'Version'],
+    published: ['发布', 'Published'],
+    edited: ['已按本地修改', 'Changed here'],
+    draft: ['有未发布的草稿', 'Unpublished draft'],
+  },
   bar: {
     undo: ['撤销', 'Undo'],
     redo: ['重做', 'Redo'],

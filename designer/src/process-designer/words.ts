@@ -9,13 +9,8 @@ export const pairs = {
   ],
   list: {
     name: ['流程', 'Process'],
-    pack: ['应用包', 'Pack'],
-    version: ['当前版本', 'Version'],
-    published: ['发布', 'Published'],
     running: ['进行中', 'Running'],
     incidents: ['异常', 'Incidents'],
-    edited: ['已按本地修改', 'Changed here'],
-    draft: ['有未发布的草稿', 'Unpublished draft'],
     empty: ['还没有流程', 'No processes yet'],
     emptyText: [
       '流程随应用包安装。先安装一个应用包，再在这里修改。',

@@ -17,8 +17,6 @@ export const ruleWords = {
     'Rules come with packs such as alarm linkage, or are made here.',
   ],
   none: ['没有符合条件的规则。', 'No rule matches.'],
-  edited: ['已按本地修改', 'changed here'],
-  draft: ['有未发布的草稿', 'unpublished draft'],
   on: ['启用', 'On'],
   switch: ['启用“{name}”', 'Switch “{name}” on'],
   switchedOn: ['已启用，从现在的消息开始判断。', 'Switched on; it judges from now on.'],
