@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { alarm, press, report } from './support/alarming-city.ts';
 import { openBrowser, staff, type Visitor } from './support/chromium.ts';
 import { foundCity, type City } from './support/city.ts';
-import { row } from './support/forms.ts';
+import { choose, row } from './support/forms.ts';
 
 let city: City;
 let browser: Browser;
@@ -144,6 +144,23 @@ it('lets the rule be changed and published, and judges the next event by it', as
   await page.goto('/alarms');
   await row(page, /短信网关/).waitFor();
   expect(await row(page, /人脸比对服务/).count()).toBe(0);
+
+  page = officer.page;
+  await page.goto('/things');
+  await row(page, /人脸比对服务/).click();
+  await page.getByRole('tab', { name: '为什么没有报警' }).click();
+  const asking = page.getByRole('tabpanel', { name: '为什么没有报警' });
+  await choose(page, asking.getByRole('combobox', { name: '规则' }), '平台服务状态异常');
+  await asking.getByRole('button', { name: '查一查' }).click();
+  await asking
+    .getByText(/没有达到任何级别/)
+    .first()
+    .waitFor();
+  await asking.getByRole('combobox', { name: '时刻，不填为现在' }).fill('2026-11-23 09:10');
+  await page.keyboard.press('Enter');
+  await asking.getByRole('button', { name: '查一查' }).click();
+  await asking.getByText(/按当时生效的版本 .+重新判断/).waitFor();
+  await asking.getByText(/取今天的内容/).waitFor();
   expect(designer.faults).toEqual([]);
   expect(officer.faults).toEqual([]);
   await designer.leave();

@@ -84,6 +84,11 @@ onBothDatabases('handling alarms', (open) => {
     }
     expect((await desk.north.post(`/api/v1/alarms/${id}/notes`, { text: '?' })).status).toBe(404);
     expect((await desk.lights.post('/api/v1/alarms/close', { ids: [id], note: '?' })).status).toBe(403);
+    const whyNot = async (thingId: string, at?: string) =>
+      (await desk.north.post('/api/v1/alarm-rules/fire-lane/why-not', { thingId, ...(at && { at }) })).status;
+    expect([await whyNot('cam-n'), await whyNot('cam-s'), await whyNot('nothing')]).toEqual([200, 404, 404]);
+    const then = '2026-11-23T10:00:15+08:00';
+    expect([await whyNot('cam-n', then), await whyNot('cam-s', then)]).toEqual([200, 404]);
     const mine = await byThing('lamp');
     expect((await detail(mine.id, desk.lights)).may).toMatchObject({ acknowledge: false, close: false, note: false });
   });

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { cityTime } from '../../core/calendar/city-time.ts';
 import { route, type FeatureDeps, type Route } from '../feature.ts';
 import { whyNot } from '../alarms/schema.ts';
+import { assertReadable } from '../people/access.ts';
 import { liveRules } from './active.ts';
 import { checkRule } from './check.ts';
 import { ruleIdDiffers } from './errors.ts';
@@ -88,8 +89,9 @@ const reads = ({ db, clock, pipeline }: FeatureDeps): Route[] => [
     params: idParams,
     body: whyNotBody,
     response: whyNot,
-    handle({ actor, params: { id }, body: { thingId, at } }) {
+    async handle({ actor, params: { id }, body: { thingId, at } }) {
       if (at === undefined) return pipeline.submit({ type: 'alarm-rule.why-not', payload: { id, thingId }, actor });
+      await assertReadable(db, actor, 'thing', thingId);
       return whyNotThen(db, { ruleId: id, thingId, at: Date.parse(at) }, clock.now());
     },
   }),

@@ -8,6 +8,7 @@ import type { Json, Text } from '../../core/json.ts';
 import type { CommandDefinition } from '../../runtime/command.ts';
 import { circumstancesOf, stateKey } from '../alarms/judging.ts';
 import type { WhyNot } from '../alarms/schema.ts';
+import { assertReadable } from '../people/access.ts';
 import { liveRules } from './active.ts';
 import { ruleNotFound } from './errors.ts';
 import { ruleNames } from './names.ts';
@@ -19,7 +20,8 @@ export const askWhyNot: CommandDefinition<z.infer<typeof payload>, Json> = {
   type: 'alarm-rule.why-not',
   payload,
   housekeeping: true,
-  async execute(uow, { id, thingId }): Promise<Json> {
+  async execute(uow, { id, thingId }, { actor }): Promise<Json> {
+    await assertReadable(uow, actor, 'thing', thingId);
     const live = await liveRules(uow);
     const rule = live.rules.get(id);
     if (!rule) throw ruleNotFound({ id });
