@@ -24,8 +24,9 @@ export function usePages<T>(name: string, path: string, filters: MaybeRefOrGette
   function more(): void {
     if (query.hasNextPage.value) wanted.value = true;
   }
+  /** There, in vain, or of another list. */
   watch(
-    () => [query.data.value?.pages.length, query.error.value, JSON.stringify(toValue(filters))],
+    [() => query.data.value?.pages.length, query.error, () => JSON.stringify(toValue(filters))],
     () => (wanted.value = false),
   );
   watchEffect(() => {
