@@ -11,9 +11,9 @@ import type { BenchResult } from './result.ts';
 
 const RULES = 100;
 const THINGS = 1_000;
-const BATCH = 100;
-const WARM_UP = 10_000;
-const EVENTS = 40_000;
+const BATCH = 500;
+const WARM_UP = 100_000;
+const EVENTS = 200_000;
 /** Gateways that send at the same time. */
 const SENDERS = 8;
 

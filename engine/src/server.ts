@@ -124,6 +124,7 @@ async function compose(config: Config, options: EngineOptions, database: Databas
     ...leaseCommands,
   ]);
 
+  for (const feature of features) await feature.recover?.(deps);
   const admin = await firstAdmin(deps, config.adminPassword);
   const packs = options.packs === undefined ? besideEngine('packs') : options.packs;
   if (packs !== null) await installBundledPacks(deps, packs);

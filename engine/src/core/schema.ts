@@ -1,9 +1,11 @@
 /** Small zod schemas that every feature's contract is built from. */
 import { z } from 'zod';
+import { isJson, type Json } from './json.ts';
 
 export const text = z.object({ zh: z.string(), en: z.string() }).meta({ id: 'Text' });
-export const json: z.ZodType<import('./json.ts').Json> = z.json();
-export const jsonObject = z.record(z.string(), z.json());
+/** Any JSON value. One walk: `z.json()` tries six schemas at every value, and events are full of them. */
+export const json = z.unknown().refine(isJson, 'JSON') as unknown as z.ZodType<Json>;
+export const jsonObject = z.record(z.string(), json);
 /** Milliseconds since the epoch in the store, ISO 8601 with offset at the edge. */
 export const instant = z.iso.datetime({ offset: true });
 export const place = z

@@ -114,6 +114,8 @@ export interface Feature {
   processEnded?(uow: UnitOfWork, instance: EndedInstance): void;
   /** Pure additions to FEEL, e.g. `deadline(…)`; `uow`-free. Called once per batch. */
   feelContext?(deps: FeatureDeps): Record<string, unknown>;
+  /** At every start, before anything else runs: what was deferred and not written before the process died. */
+  recover?(deps: FeatureDeps): Promise<void>;
   /** At every start, before requests are taken and timers run, in the order of the features. */
   start?(deps: FeatureDeps): Promise<void> | void;
   /** Permissions this feature knows, with names for the role editor. */

@@ -6,7 +6,7 @@
 import type { Knex } from 'knex';
 import { defineError } from '../core/error.ts';
 
-const badCursor = defineError('CURSOR_INVALID', 400, { zh: '分页标记无效', en: 'The cursor is not valid' });
+export const badCursor = defineError('CURSOR_INVALID', 400, { zh: '分页标记无效', en: 'The cursor is not valid' });
 const badSort = defineError('SORT_INVALID', 400, {
   zh: '不能按 {sort} 排序，可用：{allowed}',
   en: 'Cannot sort by {sort}; possible: {allowed}',

@@ -86,24 +86,17 @@ function parseJson(bytes: Buffer): unknown {
   return value;
 }
 
-/** Without recursion: a document nested a million deep must not overflow the stack. */
-function checkShape(root: unknown): void {
-  if (typeof root !== 'object' || root === null) return;
-  let level: object[] = [root];
-  for (let depth = 1; level.length > 0; depth += 1) {
-    if (depth > maxDepth) throw tooDeep({ limit: maxDepth });
-    const next: object[] = [];
-    for (const value of level) {
-      if (Array.isArray(value)) {
-        for (const each of value) if (typeof each === 'object' && each !== null) next.push(each);
-        continue;
-      }
-      for (const [key, each] of Object.entries(value)) {
-        refuseKey(key);
-        if (typeof each === 'object' && each !== null) next.push(each as object);
-      }
-    }
-    level = next;
+/** Not deeper than the stack holds: a document nested a million deep is refused at its 65th level. */
+function checkShape(value: unknown, depth = 1): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (depth > maxDepth) throw tooDeep({ limit: maxDepth });
+  if (Array.isArray(value)) {
+    for (const each of value) checkShape(each, depth + 1);
+    return;
+  }
+  for (const key in value) {
+    refuseKey(key);
+    checkShape((value as Record<string, unknown>)[key], depth + 1);
   }
 }
 

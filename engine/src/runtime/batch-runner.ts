@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '../core/error.ts';
 import { CommitUnknown, type Database } from '../store/database.ts';
+import { keyAccess } from '../store/key-table.ts';
 import { RevConflict, tableAccesses } from '../store/write.ts';
 import type { Admitted } from './admission.ts';
 import { createAuditChain, type AuditEntry } from './audit.ts';
@@ -14,7 +15,9 @@ import type { AnyCommand, CommandContext, LiveChange } from './command.ts';
 import { conflict, duplicate, idempotencyKeyReused, internal, storeUnavailable } from './errors.ts';
 import { createKeySource, KeysExhausted, type KeySource } from './keys.ts';
 import type { Log } from './log.ts';
+import type { RowMemory } from '../store/row-memory.ts';
 import { receiptPurge, receiptRow } from './receipts.ts';
+import { SETTLED } from './settled.ts';
 import { openUnitOfWork, type ProcessPortFactory } from './unit-of-work.ts';
 
 export interface RunnerOptions {
@@ -41,6 +44,9 @@ export interface BatchRunner {
   together(commands: readonly Admitted[]): Promise<BatchResult | undefined>;
   /** Raises AppError when the store refuses the command for good. */
   alone(command: Admitted): Promise<BatchResult>;
+  /** Writes deferred rows: of these keys, or all of the table. */
+  settle(table: string, keys?: readonly string[]): Promise<void>;
+  settleAll(): Promise<void>;
 }
 
 const MAX_ATTEMPTS = 8;
@@ -49,8 +55,10 @@ export function createBatchRunner(options: RunnerOptions): BatchRunner {
   const { database, clock, log } = options;
   const keys = createKeySource(database);
   const access = tableAccesses(database.dialect);
+  const keyTables = keyAccess(database.dialect);
   const chain = createAuditChain(database);
   const purgeReceipts = receiptPurge();
+  const { memory } = database;
 
   const attempt = async (commands: readonly Admitted[], keysAtLeast = 0): Promise<BatchResult> => {
     await keys.reserve(keysAtLeast);
@@ -58,7 +66,7 @@ export function createBatchRunner(options: RunnerOptions): BatchRunner {
     const audit: AuditEntry[] = [];
     try {
       await database.writer.transaction(async (connection) => {
-        const batch = createBatch(connection, access);
+        const batch = createBatch(connection, access, memory, keyTables);
         await prefetch(batch, commands);
         const outcomes: Outcome[] = [];
         for (const command of commands) {
@@ -66,11 +74,13 @@ export function createBatchRunner(options: RunnerOptions): BatchRunner {
           const spoilt = batch.failure() ?? keys.shortage();
           if (spoilt !== undefined) throw spoilt;
         }
+        if (memory?.due()) settleAll(batch, memory, keys);
         await batch.flush();
         if (batch.written.tables.has('command_receipt')) await purgeReceipts(connection, clock.now());
         if (audit.length > 0) await chain.append(connection, audit);
         result = { outcomes, written: batch.written };
-      });
+        return batch;
+      }, remember);
     } catch (error) {
       // The commit may have happened although its answer was lost: the audit row tells.
       const last = audit.at(-1);
@@ -79,7 +89,28 @@ export function createBatchRunner(options: RunnerOptions): BatchRunner {
     return result!;
   };
 
+  const remember = (batch: Batch): void => batch.remember();
+  const settle = async (mark: (batch: Batch, memory: RowMemory) => void): Promise<void> => {
+    if (!memory) return;
+    await database.writer.transaction(async (connection) => {
+      const batch = createBatch(connection, access, memory, keyTables);
+      mark(batch, memory);
+      await batch.flush();
+      return batch;
+    }, remember);
+  };
+
   return {
+    async settle(table, wanted) {
+      const owed = memory ? new Set(memory.owed(table)) : null;
+      if (!owed || owed.size === 0 || (wanted && !wanted.some((key) => owed.has(key)))) return;
+      await settle((batch) => batch.settle(table, wanted));
+    },
+    async settleAll() {
+      if (!memory || memory.owing().length === 0) return;
+      await keys.reserve();
+      await settle((batch, of) => settleAll(batch, of, keys));
+    },
     async together(commands) {
       try {
         return await attempt(commands);
@@ -102,6 +133,21 @@ export function createBatchRunner(options: RunnerOptions): BatchRunner {
   };
 }
 
+/** Everything that is owed is written with this batch; what comes after it begins at the next key. */
+function settleAll(batch: Batch, memory: RowMemory, keys: KeySource): void {
+  for (const table of memory.owing()) batch.settle(table);
+  const settings = batch.table('setting');
+  const row = { key: SETTLED, value: { from: keys.peek() } };
+  settings.set(SETTLED, {
+    raw: settings.access.encode(row),
+    row: null,
+    pending: 'put',
+    baseRev: null,
+    deferred: false,
+  });
+  memory.settled();
+}
+
 async function prefetch(batch: Batch, commands: readonly Admitted[]): Promise<void> {
   const needs = commands.flatMap(({ definition, payload }) => definition.needs?.(payload) ?? []);
   const receipts = commands.flatMap(({ receipt }) => receipt?.key ?? []);
@@ -109,7 +155,8 @@ async function prefetch(batch: Batch, commands: readonly Admitted[]): Promise<vo
   await loadAll(batch, needs);
   const named = needs.flatMap(({ table, key, then = [] }) =>
     then.flatMap((next) => {
-      const value = batch.peek(table, key)?.raw?.[next.column];
+      const known = batch.table(table).peek(key);
+      const value = (known?.row ?? known?.raw)?.[next.column];
       return typeof value === 'string' ? { table: next.table, key: value } : [];
     }),
   );
@@ -136,10 +183,10 @@ async function execute(
   options: RunnerOptions,
 ): Promise<Outcome> {
   const { definition, payload, actor, receipt } = command;
-  const stored = receipt && batch.peek('command_receipt', receipt.key)?.raw;
+  const stored = receipt && batch.table('command_receipt').peek(receipt.key)?.raw;
   if (stored) {
     if (stored['payload_hash'] !== receipt.payloadHash) return { kind: 'refused', error: idempotencyKeyReused() };
-    const answer = batch.access('command_receipt').decode(stored)['result'];
+    const answer = batch.table('command_receipt').access.decode(stored)['result'];
     return { kind: 'replayed', answer, changes: [] };
   }
   const ctx: CommandContext = { actor, now: options.clock.now(), commandKey: keys.next() };

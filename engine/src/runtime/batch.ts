@@ -4,33 +4,29 @@
  * at the end, or earlier when a command wants to query.
  */
 import type { Connection, RawRow } from '../store/connection.ts';
+import type { KeyAccess } from '../store/key-table.ts';
+import type { Remembered, RowMemory } from '../store/row-memory.ts';
 import type { Row, TableAccess } from '../store/write.ts';
 
 /** How a row's content differs from what the database holds. */
 export type Pending = 'none' | 'insert' | 'update' | 'put' | 'delete';
 
 export interface Entry {
-  /** `null`: there is no such row. */
+  readonly key: string;
+  /** As the database has or gets it; null of a row that is not there, and of one that `row` has. */
   raw: RawRow | null;
-  /** The same, decoded, of a table whose rows may be large. Nobody changes what is inside of it. */
-  row?: Row;
+  /** Of a shared table: the row, decoded or not encoded yet. Nobody changes what is inside of it. */
+  row: Row | null;
   pending: Pending;
   /** For `update`: the rev that the database holds. */
   baseRev: number | null;
+  /** An update that need not be written now (`RowMemory`). */
+  deferred: boolean;
+  /** As the memory has it. */
+  recalled: boolean;
 }
 
-/** A row that is encoded only when it is written: a batch may change it many times. */
-export function lateEntry(row: Row, encode: (row: Row) => RawRow, pending: Pending, baseRev: number | null): Entry {
-  let raw: RawRow | undefined;
-  return {
-    row,
-    get raw() {
-      return (raw ??= encode(row));
-    },
-    pending,
-    baseRev,
-  };
-}
+export type Content = Pick<Entry, 'raw' | 'row' | 'pending' | 'baseRev' | 'deferred'>;
 
 /** What a later write makes of an earlier one that the database has not seen. */
 export function compose(earlier: Pending, later: Pending): Pending {
@@ -41,29 +37,58 @@ export function compose(earlier: Pending, later: Pending): Pending {
   return later === 'update' ? earlier : later === 'insert' ? 'put' : later;
 }
 
+/** The rows of one table. */
+export interface BatchTable {
+  readonly access: TableAccess;
+  /** The row as the commands before left it, if it is known here. */
+  peek(key: string): Entry | undefined;
+  set(key: string, content: Content): void;
+}
+
 export interface Batch {
   readonly connection: Connection;
-  access(table: string): TableAccess;
-  /** The row as the commands before left it, if it is known here. */
-  peek(table: string, key: string): Entry | undefined;
+  /** Updates may be deferred: there is a memory that keeps them. */
+  readonly defers: boolean;
+  table(name: string): BatchTable;
   /** Loads what is not known yet, one query. */
   load(table: string, keys: readonly string[]): Promise<void>;
-  set(table: string, key: string, entry: Entry): void;
+  /** Of these keys those that nobody has taken (`KeyTables`), each once. Nothing is taken yet. */
+  free(table: string, keys: readonly string[]): Promise<string[]>;
+  /** Takes keys, or lets go of them. */
+  setKeys(table: string, changes: ReadonlyMap<string, boolean>): void;
   /** Is anything pending in a table that this statement names? */
   hasPending(sql: string): boolean;
+  /** Has whatever is owed of a table written with the rest: of these keys, or all of it. */
+  settle(table: string, keys?: readonly string[]): void;
   /** Writes what is pending. */
   flush(): Promise<void>;
   /** Writes these rows now, for a command that flushes its own. */
-  write(table: string, entries: ReadonlyMap<string, Entry>): Promise<void>;
+  write(table: string, rows: readonly Written[]): Promise<void>;
+  /** After the commit: what this transaction has read and written is remembered. */
+  remember(): void;
   /** First statement that failed or row that was not as it was read, whatever the command made of the error. */
   failure(): unknown;
   /** Tables that were written, and the earliest wake-up among written timers and outbox rows. */
   readonly written: { tables: Set<string>; timerAt: number; outboxAt: number };
 }
 
-export function createBatch(raw: Connection, access: (table: string) => TableAccess): Batch {
-  const tables = new Map<string, Map<string, Entry>>();
-  const dirty = new Map<string, Map<string, Entry>>();
+/** A row to be written. */
+export type Written = Content & Pick<Entry, 'key'>;
+
+interface TableRows extends BatchTable {
+  entries: Map<string, Entry>;
+  dirty: Set<Entry>;
+}
+
+export function createBatch(
+  raw: Connection,
+  access: (table: string) => TableAccess,
+  memory: RowMemory | null,
+  keyTables: KeyAccess,
+): Batch {
+  const tables = new Map<string, TableRows>();
+  /** By table: whether a key is taken, as the commands before left it. */
+  const keysOf = new Map<string, Map<string, boolean>>();
   const written = { tables: new Set<string>(), timerAt: Infinity, outboxAt: Infinity };
   let failure: unknown;
   /** A full or broken disk may have ended the transaction: whatever came after would be written for good, alone. */
@@ -80,74 +105,183 @@ export function createBatch(raw: Connection, access: (table: string) => TableAcc
     all: (sql, parameters) => watch(() => raw.all(sql, parameters)),
     run: (sql, parameters) => watch(() => raw.run(sql, parameters)),
   };
-  const write = async (table: string, entries: ReadonlyMap<string, Entry>): Promise<void> => {
-    await watch(() => writeTable(raw, access(table), entries));
-    noteWritten(written, table, entries);
+  const table = (name: string): TableRows => {
+    let rows = tables.get(name);
+    if (!rows) tables.set(name, (rows = tableRows(access(name))));
+    return rows;
+  };
+  const settle = (name: string, keys?: readonly string[]): void => {
+    const recall = memory?.recaller(name);
+    const rows = table(name);
+    for (const key of keys ?? memory?.owed(name) ?? []) {
+      const known = rows.entries.has(key) ? undefined : recall?.(key);
+      if (known) rows.entries.set(key, recalledEntry(key, known));
+    }
+    const of = keys ? keys.flatMap((key) => rows.entries.get(key) ?? []) : rows.entries.values();
+    for (const entry of of) if (entry.deferred) settleEntry(rows, entry);
+  };
+  const write = async (name: string, rows: readonly Written[]): Promise<void> => {
+    await watch(() => writeTable(raw, access(name), rows));
+    noteWritten(written, name, rows);
+  };
+  /** Written at the end of the batch; nobody reads these tables but `free`. */
+  const flushKeys = async (): Promise<void> => {
+    for (const [name, changes] of keysOf) {
+      const of = (taken: boolean) => [...changes].filter(([, each]) => each === taken).map(([key]) => key);
+      const [gone, taken] = [of(false), of(true)];
+      if (gone.length > 0) await watch(() => keyTables.remove(raw, name, gone));
+      if (taken.length > 0) await watch(() => keyTables.insert(raw, name, taken));
+      written.tables.add(name);
+    }
+    keysOf.clear();
   };
   return {
     connection,
-    access,
+    defers: memory !== null,
+    table,
     written,
     write,
     failure: () => failure,
-    peek: (table, key) => tables.get(table)?.get(key),
-    async load(table, keys) {
-      const entries = childMap(tables, table);
-      const unknown = [...new Set(keys)].filter((key) => !entries.has(key));
+    async load(name, keys) {
+      const rows = table(name);
+      const { key: keyColumn, load, weigh } = rows.access;
+      const recall = weigh ? memory?.recaller(name) : undefined;
+      const unknown: string[] = [];
+      for (const key of keys) {
+        if (rows.entries.has(key)) continue;
+        const known = recall?.(key);
+        if (!known) unknown.push(key);
+        rows.entries.set(key, known ? recalledEntry(key, known) : absentEntry(key));
+      }
       if (unknown.length === 0) return;
-      const { key: keyColumn, load } = access(table);
-      const found = await load(connection, unknown);
-      for (const key of unknown) entries.set(key, { raw: null, pending: 'none', baseRev: null });
-      for (const row of found) entries.get(String(row[keyColumn]))!.raw = row;
+      for (const found of await load(connection, unknown)) rows.entries.get(String(found[keyColumn]))!.raw = found;
     },
-    set(table, key, entry) {
-      childMap(tables, table).set(key, entry);
-      if (entry.pending === 'none') childMap(dirty, table).delete(key);
-      else childMap(dirty, table).set(key, entry);
+    async free(name, keys) {
+      const known = keysOf.get(name);
+      const unknown = known ? keys.filter((key) => !known.has(key)) : keys;
+      const found = unknown.length === 0 ? [] : await watch(() => keyTables.find(raw, name, unknown));
+      const taken = new Set(found);
+      return [...new Set(keys)].filter((key) => !(known?.get(key) ?? taken.has(key)));
     },
-    hasPending: (sql) => [...dirty].some(([table, entries]) => entries.size > 0 && sql.includes(table)),
+    setKeys(name, changes) {
+      let known = keysOf.get(name);
+      if (!known) keysOf.set(name, (known = new Map()));
+      for (const [key, taken] of changes) setKey(known, key, taken);
+    },
+    hasPending(sql) {
+      for (const name of memory?.owing() ?? []) if (sql.includes(name)) settle(name);
+      return [...tables].some(([name, rows]) => {
+        if (!sql.includes(name)) return false;
+        for (const entry of rows.entries.values()) if (entry.deferred) settleEntry(rows, entry);
+        return [...rows.dirty].some(isPending);
+      });
+    },
+    settle,
     async flush() {
-      for (const [table, entries] of dirty) {
-        if (entries.size === 0) continue;
-        await write(table, entries);
-        for (const entry of entries.values()) entry.pending = 'none';
-        entries.clear();
+      for (const [name, rows] of tables) {
+        const pending = [...rows.dirty].filter(isPending);
+        rows.dirty.clear();
+        if (pending.length === 0) continue;
+        await write(name, pending);
+        for (const entry of pending) Object.assign(entry, { pending: 'none', baseRev: null });
+      }
+      await flushKeys();
+    },
+    remember() {
+      if (!memory) return;
+      for (const [name, { access: of, entries }] of tables) {
+        if (of.weigh) memory.keep(name, entries.values(), of.weigh);
       }
     },
   };
 }
 
-function childMap<T>(maps: Map<string, Map<string, T>>, name: string): Map<string, T> {
-  let map = maps.get(name);
-  if (!map) maps.set(name, (map = new Map()));
-  return map;
+const isPending = ({ pending, deferred }: Content): boolean => pending !== 'none' && !deferred;
+
+const absentEntry = (key: string): Entry => ({
+  key,
+  raw: null,
+  row: null,
+  pending: 'none',
+  baseRev: null,
+  deferred: false,
+  recalled: false,
+});
+
+/** What is owed is a change that was not written. */
+const recalledEntry = (key: string, { row, owed }: Remembered): Entry => ({
+  key,
+  raw: null,
+  row,
+  pending: owed === null ? 'none' : 'update',
+  baseRev: owed,
+  deferred: owed !== null,
+  recalled: true,
+});
+
+function settleEntry(rows: TableRows, entry: Entry): void {
+  entry.deferred = false;
+  entry.recalled = false;
+  rows.dirty.add(entry);
+}
+
+function tableRows(access: TableAccess): TableRows {
+  const entries = new Map<string, Entry>();
+  const dirty = new Set<Entry>();
+  return {
+    access,
+    entries,
+    dirty,
+    peek: (key) => entries.get(key),
+    set(key, { raw, row, pending, baseRev, deferred }) {
+      let entry = entries.get(key);
+      if (!entry) entries.set(key, (entry = absentEntry(key)));
+      if (pending !== 'none' && !deferred) dirty.add(entry);
+      entry.raw = raw;
+      entry.row = row;
+      entry.pending = pending;
+      entry.baseRev = baseRev;
+      entry.deferred = deferred;
+      entry.recalled = false;
+    },
+  };
+}
+
+/** A key that was let go of and is taken again is where it was. */
+export function setKey(changes: Map<string, boolean>, key: string, taken: boolean): void {
+  if (taken && changes.get(key) === false) changes.delete(key);
+  else changes.set(key, taken);
 }
 
 /** Removals first: a row may come back under another key with the same unique value. */
-async function writeTable(
-  connection: Connection,
-  access: TableAccess,
-  entries: ReadonlyMap<string, Entry>,
-): Promise<void> {
-  const of = (pending: Pending) => [...entries.values()].filter((entry) => entry.pending === pending);
-  const rows = (found: Entry[]) => found.map((entry) => entry.raw!);
-  const removed = [...entries].filter(([, entry]) => entry.pending === 'delete').map(([key]) => key);
-  if (removed.length > 0) await access.remove(connection, removed);
+async function writeTable(connection: Connection, access: TableAccess, rows: readonly Written[]): Promise<void> {
+  const of = (pending: Pending) => rows.filter((row) => row.pending === pending);
+  const content = (found: readonly Written[]) => found.map(({ row, raw }) => (access.shared ? row! : raw!));
+  const removed = of('delete');
+  if (removed.length > 0) {
+    await access.remove(
+      connection,
+      removed.map(({ key }) => key),
+    );
+  }
   const updated = of('update');
   if (updated.length > 0) {
-    const baseRevs = updated.map((entry) => entry.baseRev);
-    await access.update(connection, rows(updated), baseRevs);
+    await access.update(
+      connection,
+      content(updated),
+      updated.map(({ baseRev }) => baseRev),
+    );
   }
   const put = of('put');
-  if (put.length > 0) await access.put(connection, rows(put));
+  if (put.length > 0) await access.put(connection, content(put));
   const inserted = of('insert');
-  if (inserted.length > 0) await access.insert(connection, rows(inserted));
+  if (inserted.length > 0) await access.insert(connection, content(inserted));
 }
 
-function noteWritten(written: Batch['written'], table: string, entries: ReadonlyMap<string, Entry>): void {
+function noteWritten(written: Batch['written'], table: string, rows: readonly Written[]): void {
   written.tables.add(table);
   if (table !== 'timer' && table !== 'outbox') return;
-  for (const { raw, pending } of entries.values()) {
+  for (const { raw, pending } of rows) {
     if (!raw || pending === 'delete') continue;
     if (table === 'timer') written.timerAt = Math.min(written.timerAt, Number(raw['wake_at'] ?? Infinity));
     else written.outboxAt = Math.min(written.outboxAt, Number(raw['due_at'] ?? Infinity));

@@ -9,7 +9,7 @@
 import type { Knex } from 'knex';
 import type { z } from 'zod';
 import type { Json, JsonObject } from '../core/json.ts';
-import type { Tables, TableName } from '../store/tables.ts';
+import type { KeyTableName, Tables, TableName } from '../store/tables.ts';
 import type { ProcessPort } from './processes.ts';
 
 /** Who acts. Built by the session layer; `system` for timers and inline jobs. */
@@ -70,6 +70,8 @@ export type AnyCommand = CommandDefinition<any, any>;
 export interface Submission<P = unknown> {
   type: string;
   payload: P;
+  /** Made by the command's own schema already: a route has checked its body by it. It is not checked again. */
+  checked?: true;
   actor: Actor;
   /** The same key by the same actor twice is executed once and answered twice with the same answer. */
   idempotencyKey?: string;
@@ -80,6 +82,10 @@ export interface Pipeline {
   submit<R = Json>(submission: Submission): Promise<R>;
   /** Called after every commit that wrote something; answers how to stop. */
   onCommit(listener: (commit: Commit) => void): () => void;
+  /** Resolves when the database has what commands see: of rows that were deferred, these or all of the table. */
+  settled(table: TableName, keys?: readonly string[]): Promise<void>;
+  /** Updates may be deferred: whoever does so recovers at start. */
+  readonly defers: boolean;
   /** Resolves when no command is waiting or running. */
   idle(): Promise<void>;
   readonly stats: Readonly<PipelineStats>;
@@ -134,14 +140,28 @@ export interface UnitOfWork {
   readonly keys: { peek(): number; advance(next: number): void };
   get<T extends TableName>(table: T, key: string): Promise<Tables[T] | undefined>;
   getMany<T extends TableName>(table: T, keys: readonly string[]): Promise<Tables[T][]>;
+  /** To look at, not to change; of a row that `load`, `get` or the command's needs have loaded, anything else is a mistake. */
+  loaded<T extends TableName>(table: T, key: string): Readonly<Tables[T]> | undefined;
+  /** Rows that `loaded` will be asked for. */
+  load(table: TableName, keys: readonly string[]): Promise<void>;
   /** Refused with NOT_FOUND when there is no such row. */
   require<T extends TableName>(table: T, key: string): Promise<Tables[T]>;
   insert<T extends TableName>(table: T, row: Tables[T]): void;
-  /** Whole row (as read, changed). A table with `rev` gets its rev raised here. */
-  update<T extends TableName>(table: T, row: Tables[T]): void;
+  /**
+   * Whole row (as read, changed). A table with `rev` gets its rev raised here. `deferred`: this content follows from what the
+   * transaction writes elsewhere, and the feature goes through that again after a kill (`Feature.recover`); where rows are
+   * remembered it is written later. Commands always see the newest content.
+   */
+  update<T extends TableName>(table: T, row: Tables[T], options?: { deferred?: boolean }): void;
+  /** Has deferred rows written with this command: these, or all of the table. */
+  settle(table: TableName, keys?: readonly string[]): void;
   remove<T extends TableName>(table: T, key: string): void;
   /** Any query on one table inside the transaction; sees everything written so far. Slower than `get`. */
   select<T extends TableName>(table: T, build: (query: Knex.QueryBuilder) => Knex.QueryBuilder): Promise<Tables[T][]>;
+  /** Takes keys that are taken once and for all (`KeyTables`); answers those that were free, each once, in their order. */
+  claim(table: KeyTableName, keys: readonly string[]): Promise<string[]>;
+  /** Lets go of keys that were taken. */
+  disclaim(table: KeyTableName, keys: readonly string[]): void;
   /** Runs `work`; when it throws, what it wrote is gone, and the command may go on. For work that may fail on its own. */
   isolated<T>(work: () => Promise<T>): Promise<T>;
   /** Process instances: start, complete tasks, correlate, cancel; in the same transaction. */

@@ -119,9 +119,12 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       return () => listeners.delete(listener);
     },
     idle,
+    defers: options.database.memory !== null,
+    settled: (table, keys) => runner.settle(table, keys),
     async close() {
       closed = true;
       await idle();
+      await runner.settleAll();
     },
   };
 }

@@ -13,7 +13,7 @@ import type { Knex } from 'knex';
 import type { Parameter } from '../store/connection.ts';
 import { tableDefinition, type TableName, type Tables } from '../store/tables.ts';
 import type { Row, TableAccess } from '../store/write.ts';
-import { compose, lateEntry, type Batch, type Entry, type Pending } from './batch.ts';
+import { compose, setKey, type Batch, type BatchTable, type Content, type Entry, type Pending } from './batch.ts';
 import type { CommandContext, HistoryEntry, LiveChange, OutboxEntry, UnitOfWork } from './command.ts';
 import { notFound } from './errors.ts';
 import type { KeySource } from './keys.ts';
@@ -54,28 +54,28 @@ interface Local {
   baseRev: number | null;
   /** Written to the database by a flush of this command; the batch learns of it at the merge. */
   flushed: boolean;
+  /** An update that need not be written now. */
+  deferred: boolean;
 }
 
 /** The rows of one command, or of one piece of isolated work inside it, above those below. */
 interface Layer {
   rows: Map<string, Map<string, Local>>;
+  /** Keys taken (true) or let go of, by table. */
+  keys: Map<string, Map<string, boolean>>;
   /** A flush has begun a savepoint of this layer's name. */
   savepoint: boolean;
 }
 
-const newLayer = (): Layer => ({ rows: new Map(), savepoint: false });
+const unchanged = (row: Row | null): Local => ({ row, op: 'none', baseRev: null, flushed: false, deferred: false });
+
+const newLayer = (): Layer => ({ rows: new Map(), keys: new Map(), savepoint: false });
 
 const MAX_OUTBOX_ATTEMPTS = 10;
 
-/**
- * Tables whose rows may be megabytes: an instance with ten thousand tokens. Commands of one batch hand such a row on without
- * making text of it in between. Each has columns of its own; what is inside of them belongs to all, so it is replaced and
- * never changed in place.
- */
-const LARGE: ReadonlySet<string> = new Set(['process_instance']);
-
 const decoded = (entry: Entry, access: TableAccess): Row | null => entry.raw && access.decode(entry.raw);
 
+/** Of a shared table each command has columns of its own; what is inside of them belongs to all. */
 function ownColumns(entry: Entry, access: TableAccess): Row | null {
   const row = entry.row ?? decoded(entry, access);
   if (!row) return null;
@@ -103,7 +103,7 @@ export function openUnitOfWork(deps: UnitOfWorkDeps): OpenUnitOfWork {
       const local = layers[depth]!.rows.get(table)?.get(key);
       if (!local) continue;
       if (depth === layers.length - 1) return local;
-      return setLocal(table, key, { row: structuredClone(local.row), op: 'none', baseRev: null, flushed: false });
+      return setLocal(table, key, { ...unchanged(structuredClone(local.row)), deferred: local.deferred });
     }
     return undefined;
   };
@@ -111,24 +111,33 @@ export function openUnitOfWork(deps: UnitOfWorkDeps): OpenUnitOfWork {
   const known = (table: string, key: string): Local | undefined => {
     const local = own(table, key);
     if (local) return local;
-    const entry = batch.peek(table, key);
+    const { access, peek } = batch.table(table);
+    const entry = peek(key);
     if (!entry) return undefined;
-    const row = LARGE.has(table) ? ownColumns(entry, batch.access(table)) : decoded(entry, batch.access(table));
-    return setLocal(table, key, { row, op: 'none', baseRev: null, flushed: false });
+    const row = access.shared ? ownColumns(entry, access) : decoded(entry, access);
+    return setLocal(table, key, unchanged(row));
   };
-  const write = (table: string, key: string, op: Pending, row: Row | null, baseRev: number | null = null): void => {
+  const write = (
+    table: string,
+    key: string,
+    op: Pending,
+    row: Row | null,
+    { baseRev = null, deferred = false }: { baseRev?: number | null; deferred?: boolean } = {},
+  ): void => {
     const before = top().rows.get(table)?.get(key);
     setLocal(table, key, {
       row,
       op: compose(before?.op ?? 'none', op),
       baseRev: before?.op === 'update' ? before.baseRev : baseRev,
       flushed: before?.flushed ?? false,
+      deferred: deferred && (before === undefined || before.op === 'none' || before.deferred),
     });
   };
-  const toEntry = (table: string, { row, op: pending, baseRev }: Local): Entry => {
-    const { encode } = batch.access(table);
-    if (row && LARGE.has(table)) return lateEntry(row, encode, pending, baseRev);
-    return { raw: row && encode(row), pending, baseRev };
+  const contentOf = (table: string, { row, op: pending, baseRev, deferred }: Local): Content => {
+    const { encode, shared } = batch.table(table).access;
+    return shared
+      ? { raw: null, row, pending, baseRev, deferred }
+      : { raw: row && encode(row), row: null, pending, baseRev, deferred: false };
   };
 
   const getMany = async (table: string, wanted: readonly string[]): Promise<Row[]> => {
@@ -137,9 +146,18 @@ export function openUnitOfWork(deps: UnitOfWorkDeps): OpenUnitOfWork {
     return wanted.map((key) => known(table, key)?.row).filter((row) => row !== null && row !== undefined);
   };
 
-  const pendingIn = ({ rows }: Layer) =>
-    [...rows].filter(([, locals]) => [...locals.values()].some((local) => local.op !== 'none'));
+  const pendingIn = ({ rows }: Layer) => [...rows].filter(([, locals]) => [...locals.values()].some(isToWrite));
   const flush = async (): Promise<void> => {
+    // What is written here lies above what was deferred: that must be in the database first.
+    for (const layer of layers) {
+      for (const [table, locals] of pendingIn(layer)) {
+        const written = [...locals].filter(([, local]) => isToWrite(local));
+        batch.settle(
+          table,
+          written.map(([key]) => key),
+        );
+      }
+    }
     await batch.flush();
     if (!layers.some((layer) => pendingIn(layer).length > 0)) return;
     for (const [depth, layer] of layers.entries()) {
@@ -150,17 +168,31 @@ export function openUnitOfWork(deps: UnitOfWorkDeps): OpenUnitOfWork {
     }
   };
   const flushTable = async (table: string, locals: Map<string, Local>): Promise<void> => {
-    const pending = [...locals].filter(([, local]) => local.op !== 'none');
-    const entries = new Map(pending.map(([key, local]) => [key, toEntry(table, local)]));
-    await batch.write(table, entries);
-    for (const [, local] of pending) Object.assign(local, { op: 'none', baseRev: null, flushed: true });
+    const pending = [...locals].filter(([, local]) => isToWrite(local));
+    await batch.write(
+      table,
+      pending.map(([key, local]) => ({ key, ...contentOf(table, local), deferred: false })),
+    );
+    for (const [, local] of pending)
+      Object.assign(local, { op: 'none', baseRev: null, flushed: true, deferred: false });
   };
-  const mustFlushFor = (sql: string): boolean =>
-    batch.hasPending(sql) ||
-    layers.some(({ rows }) => [...rows].some(([table, l]) => sql.includes(table) && [...l.values()].some(hasOp)));
+  /** A query must see what was deferred of its tables, too. */
+  const mustFlushFor = (sql: string): boolean => {
+    let must = batch.hasPending(sql);
+    for (const { rows } of layers) {
+      for (const [table, locals] of rows) {
+        if (!sql.includes(table)) continue;
+        for (const local of locals.values()) {
+          local.deferred = false;
+          must ||= local.op !== 'none';
+        }
+      }
+    }
+    return must;
+  };
 
   const select = async (table: string, build: (query: Knex.QueryBuilder) => Knex.QueryBuilder): Promise<Row[]> => {
-    const access = batch.access(table);
+    const { access } = batch.table(table);
     const { sql, bindings } = build(knex(table).select(`${table}.*`))
       .toSQL()
       .toNative();
@@ -172,9 +204,33 @@ export function openUnitOfWork(deps: UnitOfWorkDeps): OpenUnitOfWork {
       const local = own(table, key);
       if (local?.row) return local.row;
       const row = access.decode(raw);
-      setLocal(table, key, { row, op: 'none', baseRev: null, flushed: false });
+      setLocal(table, key, unchanged(row));
       return row;
     });
+  };
+
+  const setKeys = (layer: Layer, table: string, changes: Iterable<readonly [string, boolean]>): void => {
+    let of = layer.keys.get(table);
+    if (!of) layer.keys.set(table, (of = new Map()));
+    for (const [key, taken] of changes) setKey(of, key, taken);
+  };
+  const claim = async (table: string, wanted: readonly string[]): Promise<string[]> => {
+    const said = (key: string) =>
+      layers
+        .findLast(({ keys: of }) => of.get(table)?.has(key))
+        ?.keys.get(table)
+        ?.get(key);
+    const none = layers.every(({ keys: of }) => !of.has(table));
+    const open = none ? wanted : wanted.filter((key) => said(key) === undefined);
+    const free = new Set(await batch.free(table, open));
+    if (!none) for (const key of wanted) if (said(key) === false) free.add(key);
+    const taken = none ? [...free] : [...new Set(wanted)].filter((key) => free.has(key));
+    setKeys(
+      top(),
+      table,
+      taken.map((key) => [key, true] as const),
+    );
+    return taken;
   };
 
   const release = async (layer: Layer, depth: number): Promise<void> => {
@@ -196,6 +252,7 @@ export function openUnitOfWork(deps: UnitOfWorkDeps): OpenUnitOfWork {
       for (const [table, locals] of layer.rows) {
         for (const [key, local] of locals) mergeLocal(top(), table, key, local);
       }
+      for (const [table, changes] of layer.keys) setKeys(top(), table, changes);
       return answer;
     } catch (error) {
       if (layers.length > depth) {
@@ -217,6 +274,15 @@ export function openUnitOfWork(deps: UnitOfWorkDeps): OpenUnitOfWork {
     async getMany<T extends TableName>(table: T, wanted: readonly string[]) {
       return typed<T>(await getMany(table, wanted));
     },
+    loaded<T extends TableName>(table: T, key: string) {
+      const { access, peek } = batch.table(table);
+      const entry = access.shared && !own(table, key) ? peek(key) : undefined;
+      if (entry) return ((entry.row ??= decoded(entry, access)) ?? undefined) as Tables[T] | undefined;
+      const local = known(table, key);
+      if (!local) throw new Error(`${table} ${key} was not loaded`);
+      return (local.row ?? undefined) as Tables[T] | undefined;
+    },
+    load: (table, wanted) => batch.load(table, wanted),
     async require<T extends TableName>(table: T, key: string) {
       const [row] = typed<T>(await getMany(table, [key]));
       if (!row) throw notFound({ type: table, id: key });
@@ -227,17 +293,34 @@ export function openUnitOfWork(deps: UnitOfWorkDeps): OpenUnitOfWork {
       if (known(table, key)?.row) throw new Error(`${table} ${key} exists already`);
       write(table, key, 'insert', untyped(row));
     },
-    update(table, row) {
+    update(table, row, options) {
       const key = keyOf(table, row);
       const before = known(table, key);
       if (before && !before.row) throw new Error(`${table} ${key} does not exist`);
       const rev = tableDefinition(table).rev as string | undefined;
       const base = rev ? raiseRev(table, untyped(row), rev, before?.row) : null;
-      write(table, key, 'update', untyped(row), base);
+      write(table, key, 'update', untyped(row), {
+        baseRev: base,
+        deferred: batch.defers && options?.deferred === true,
+      });
     },
     remove: (table, key) => write(table, key, 'delete', null),
     select: async <T extends TableName>(table: T, build: (query: Knex.QueryBuilder) => Knex.QueryBuilder) =>
       typed<T>(await select(table, build)),
+    settle(table, wanted) {
+      for (const { rows } of layers) {
+        for (const [key, local] of rows.get(table) ?? []) if (!wanted || wanted.includes(key)) local.deferred = false;
+      }
+      batch.settle(table, wanted);
+    },
+    claim,
+    disclaim(table, wanted) {
+      setKeys(
+        top(),
+        table,
+        wanted.map((key) => [key, false] as const),
+      );
+    },
     isolated,
     get processes() {
       if (!deps.processes) throw new Error('this pipeline runs without processes');
@@ -273,8 +356,10 @@ export function openUnitOfWork(deps: UnitOfWorkDeps): OpenUnitOfWork {
       const layer = layers[0]!;
       await release(layer, 0);
       for (const [table, locals] of layer.rows) {
-        for (const [key, local] of locals) mergeRow(batch, table, key, local, toEntry);
+        for (const [key, local] of locals)
+          mergeRow(batch.table(table), key, local, (merged) => contentOf(table, merged));
       }
+      for (const [table, changes] of layer.keys) batch.setKeys(table, changes);
       return changes;
     },
     discard: () => rollBack(layers[0]!, 0),
@@ -285,7 +370,7 @@ export function openUnitOfWork(deps: UnitOfWorkDeps): OpenUnitOfWork {
 const typed = <T extends TableName>(rows: Row[]) => rows as unknown as Tables[T][];
 const untyped = (row: object) => row as Row;
 
-const hasOp = (local: Local) => local.op !== 'none';
+const isToWrite = ({ op, deferred }: Local) => op !== 'none' && !deferred;
 
 /** Isolated work succeeded: its rows become the command's. Who holds one of those rows sees the new content in it. */
 function mergeLocal(below: Layer, table: string, key: string, local: Local): void {
@@ -299,21 +384,17 @@ function mergeLocal(below: Layer, table: string, key: string, local: Local): voi
     op: compose(before?.op ?? 'none', local.op),
     baseRev: before?.op === 'update' ? before.baseRev : local.baseRev,
     flushed: local.flushed || (before?.flushed ?? false),
+    deferred: local.deferred && (before === undefined || before.op === 'none' || before.deferred),
   });
 }
 
-function mergeRow(
-  batch: Batch,
-  table: string,
-  key: string,
-  local: Local,
-  toEntry: (table: string, local: Local) => Entry,
-): void {
+function mergeRow(table: BatchTable, key: string, local: Local, contentOf: (local: Local) => Content): void {
   if (local.op === 'none' && !local.flushed) return;
-  const below = batch.peek(table, key);
+  const below = table.peek(key);
   const op = compose(below?.pending ?? 'none', local.op);
   const baseRev = below?.pending === 'update' ? below.baseRev : local.baseRev;
-  batch.set(table, key, toEntry(table, { ...local, op, baseRev }));
+  const deferred = local.deferred && (below === undefined || below.pending === 'none' || below.deferred);
+  table.set(key, contentOf({ ...local, op, baseRev, deferred }));
 }
 
 function keyOf(table: TableName, row: object): string {

@@ -34,8 +34,8 @@ export function postgresConnection(client: pg.Client): Connection {
   return connection;
 }
 
-/** More different texts than the tables can make come only from `select` in commands; the oldest give way. */
-const MAX_PREPARED = 400;
+/** About what tables, kinds and sizes of writes make; those that have not been used for longest give way. */
+const MAX_PREPARED = 500;
 
 const preparedStatements = new WeakMap<object, Map<string, sqlite3.Statement>>();
 
@@ -54,7 +54,12 @@ function makeSqliteConnection(handle: sqlite3.Database): Connection {
   preparedStatements.set(handle, prepared);
   const prepare = (sql: string): Promise<sqlite3.Statement> => {
     const known = prepared.get(sql);
-    if (known) return Promise.resolve(known);
+    if (known) {
+      // Last in the line of those that give way.
+      prepared.delete(sql);
+      prepared.set(sql, known);
+      return Promise.resolve(known);
+    }
     return new Promise((resolve, reject) => {
       const statement = handle.prepare(sql, (error: Error | null) => {
         if (error) return reject(error);

@@ -11,6 +11,7 @@ import pg from 'pg';
 import { finalizeStatements, postgresConnection, sqliteConnection, type Connection } from './connection.ts';
 import { postgresDialect, sqliteDialect, type Dialect } from './dialect.ts';
 import { migrationSource } from './migrations/index.ts';
+import { createRowMemory, type RowMemory } from './row-memory.ts';
 
 export interface DatabaseConfig {
   dataDir: string;
@@ -18,8 +19,11 @@ export interface DatabaseConfig {
 }
 
 export interface Writer {
-  /** Commits when `work` resolves and rolls back when it throws. One transaction at a time; others wait. */
-  transaction<T>(work: (connection: Connection) => Promise<T>): Promise<T>;
+  /**
+   * Commits when `work` resolves and rolls back when it throws. One transaction at a time; others wait. `committed` is called
+   * after the commit, before the next transaction begins.
+   */
+  transaction<T>(work: (connection: Connection) => Promise<T>, committed?: (result: T) => void): Promise<T>;
 }
 
 export interface Database {
@@ -27,6 +31,8 @@ export interface Database {
   readonly knex: Knex;
   readonly writer: Writer;
   readonly dialect: Dialect;
+  /** Null: other processes write too. */
+  readonly memory: RowMemory | null;
   /** Brings the schema up to date; safe on several nodes at once. */
   migrate(): Promise<void>;
   close(): Promise<void>;
@@ -123,8 +129,14 @@ function database(writing: Knex, reading: Knex, dialect: Dialect, wrap: (handle:
   return {
     knex: reading,
     dialect,
+    memory: dialect.name === 'sqlite' ? createRowMemory() : null,
     writer: {
-      transaction: (work) => withHandle(writing, (handle) => transact(wrap(handle), dialect, work)),
+      transaction: (work, committed) =>
+        withHandle(writing, async (handle) => {
+          const result = await transact(wrap(handle), dialect, work);
+          committed?.(result);
+          return result;
+        }),
     },
     migrate: () => whileOthersWait(reading, dialect, () => migrateToLatest(writing)),
     async close() {

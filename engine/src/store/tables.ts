@@ -25,7 +25,26 @@ export interface TableDefinition<T extends TableName = TableName> {
   rev?: keyof Tables[T] & string;
   /** Rows are locked when a command loads them, where several nodes share the database. Tables with `rev` always are. */
   locked?: boolean;
+  /**
+   * Rows are many or large and change all the time: the commands of a batch hand them on as they are, and they are made
+   * into text once, when they are written. So what is inside of a JSON column is replaced and never changed in place.
+   */
+  shared?: boolean;
+  /**
+   * Of a `shared` table: rows are remembered from one transaction to the next where this process is the only one that
+   * writes. The number says how much of the memory a row takes, 1 for an ordinary one.
+   */
+  remembered?(row: Tables[T]): number;
 }
+
+/**
+ * Tables that hold keys only and are never read as rows: what has been taken once and is not taken again. Extended by
+ * features like `Tables`; the column is named `key`.
+ */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- filled by declaration merging
+export interface KeyTables {}
+
+export type KeyTableName = keyof KeyTables & string;
 
 const definitions = new Map<string, TableDefinition>();
 

@@ -1,11 +1,10 @@
 /**
- * The texts by which rows of one table travel, made once per table from its description (`tables.ts`): one statement per
- * table, kind of write and batch, whose single parameter carries all rows. Also turns rows into cells and back: JSON
- * columns are text in the database.
+ * How rows of one table travel, made once per table from its description (`tables.ts`): as few statements per table, kind of
+ * write and batch as the dialect can do with. Also turns rows into cells and back: JSON columns are text in the database.
  */
 import type { Json } from '../core/json.ts';
 import type { Connection, RawRow } from './connection.ts';
-import type { Dialect, TableShape } from './dialect.ts';
+import type { Body, Cells, Dialect, TableShape, WriteKind } from './dialect.ts';
 import { tableDefinition, type TableDefinition } from './tables.ts';
 
 /** A row as features see it. */
@@ -23,13 +22,18 @@ export interface TableAccess {
   readonly name: string;
   readonly key: string;
   readonly rev: string | undefined;
+  /** Rows stay rows until they are written (`TableDefinition.shared`). */
+  readonly shared: boolean;
+  /** How much of the memory a row takes; undefined: rows are not remembered. */
+  readonly weigh: ((row: Row) => number) | undefined;
   encode(row: Row): RawRow;
   decode(raw: RawRow): Row;
   load(connection: Connection, keys: readonly string[]): Promise<RawRow[]>;
-  insert(connection: Connection, rows: readonly RawRow[]): Promise<void>;
+  /** Of a shared table rows as features see them, of any other encoded ones; so with `update` and `put`. */
+  insert(connection: Connection, rows: readonly Row[]): Promise<void>;
   /** `baseRevs[i]` is the rev that `rows[i]` has in the database. Raises RevConflict when a row is not as it was read. */
-  update(connection: Connection, rows: readonly RawRow[], baseRevs: readonly (number | null)[]): Promise<void>;
-  put(connection: Connection, rows: readonly RawRow[]): Promise<void>;
+  update(connection: Connection, rows: readonly Row[], baseRevs: readonly (number | null)[]): Promise<void>;
+  put(connection: Connection, rows: readonly Row[]): Promise<void>;
   remove(connection: Connection, keys: readonly string[]): Promise<void>;
 }
 
@@ -46,26 +50,36 @@ export function tableAccesses(dialect: Dialect): (name: string) => TableAccess {
 function tableAccess(dialect: Dialect, definition: TableDefinition): TableAccess {
   const columns: readonly string[] = definition.columns;
   const json = new Set<string>(definition.json);
+  const shared = definition.shared === true;
   const shape: TableShape = {
     name: definition.name,
     key: definition.key,
     columns,
+    body: shared && definition.rev && columns.length === 3 ? definition.json[0] : undefined,
     rev: definition.rev,
     locked: definition.rev !== undefined || definition.locked === true,
   };
-  const insertSql = dialect.insert(shape);
-  const updateSql = dialect.update(shape);
-  const putSql = dialect.put(shape);
   const removeSql = dialect.remove(shape);
   const loadSql = dialect.load(shape);
-  const cells = (raw: RawRow) => columns.map((column) => raw[column] ?? null);
+  const cell = (value: unknown, column: string) => encodeCell(value, json.has(column), shape.name, column);
+  const cells = shared
+    ? (row: Row): Cells => columns.map((column) => cell(row[column], column))
+    : (raw: Row): Cells => columns.map((column) => (raw[column] ?? null) as Cells[number]);
+  const run = async (kind: WriteKind, connection: Connection, rows: readonly Cells[]): Promise<number> => {
+    let changed = 0;
+    for (const { sql, parameters } of dialect.write(kind, shape, rows))
+      changed += await connection.run(sql, parameters);
+    return changed;
+  };
   return {
     name: shape.name,
     key: shape.key,
     rev: shape.rev,
+    shared,
+    weigh: definition.remembered as ((row: Row) => number) | undefined,
     encode(row) {
       const raw: RawRow = {};
-      for (const column of columns) raw[column] = encodeCell(row[column], json.has(column), shape.name, column);
+      for (const column of columns) raw[column] = cell(row[column], column);
       return raw;
     },
     decode(raw) {
@@ -78,21 +92,33 @@ function tableAccess(dialect: Dialect, definition: TableDefinition): TableAccess
     },
     load: (connection, keys) => connection.all(loadSql, [dialect.keys(keys)]),
     async insert(connection, rows) {
-      await connection.run(insertSql, [dialect.rows(shape, rows.map(cells))]);
+      await run('insert', connection, rows.map(cells));
     },
     async update(connection, rows, baseRevs) {
-      const sent = rows.map((raw, index) => (shape.rev ? [...cells(raw), baseRevs[index] ?? null] : cells(raw)));
-      const changed = await connection.run(updateSql, [dialect.rows(shape, sent)]);
-      if (changed !== rows.length) throw new RevConflict(shape.name);
+      if (shape.body && dialect.writeBodies) {
+        const { sql, parameters } = dialect.writeBodies(shape, bodiesOf(shape, rows, baseRevs));
+        if ((await connection.run(sql, parameters)) !== rows.length) throw new RevConflict(shape.name);
+        return;
+      }
+      const sent = rows.map((row, index) => (shape.rev ? [...cells(row), baseRevs[index] ?? null] : cells(row)));
+      if ((await run('update', connection, sent)) !== rows.length) throw new RevConflict(shape.name);
     },
     async put(connection, rows) {
-      await connection.run(putSql, [dialect.rows(shape, rows.map(cells))]);
+      await run('put', connection, rows.map(cells));
     },
     async remove(connection, keys) {
       await connection.run(removeSql, [dialect.keys(keys)]);
     },
   };
 }
+
+const bodiesOf = ({ key, body, rev }: TableShape, rows: readonly Row[], baseRevs: readonly (number | null)[]): Body[] =>
+  rows.map((row, i) => ({
+    key: row[key] as string,
+    body: row[body!] as Json,
+    rev: row[rev!] as number,
+    baseRev: baseRevs[i] ?? -1,
+  }));
 
 function encodeCell(value: unknown, isJson: boolean, table: string, column: string): string | number | null {
   if (value === undefined || value === null) return null;

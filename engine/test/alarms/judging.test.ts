@@ -126,8 +126,9 @@ onBothDatabases('judging', (open) => {
     const town = await foundTown(config, '10:00:00', packOf([lane]));
     await town.says('cam-1', { metric: 'lane', value: 'free' }, { at: '09:59:00' });
     await town.says('cam-1', { metric: 'lane', value: 'blocked' }, { at: '09:50:00' });
-    const row = await town.db('thing_latest').where({ thing_id: 'cam-1' }).first();
-    expect(JSON.parse(row.readings)).toMatchObject({ lane: { value: 'free', quality: 'good' } });
+    await town.engine.pipeline.settled('thing_state');
+    const row = await town.db('thing_state').where({ thing_id: 'cam-1' }).first();
+    expect(JSON.parse(row.known).readings).toMatchObject([{ metric: 'lane', value: 'free' }]);
     await town.close();
   });
 });

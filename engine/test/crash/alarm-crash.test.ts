@@ -14,7 +14,8 @@ import type { JsonObject } from '../../src/core/json.ts';
 import { seeded } from '../../src/core/seeded.ts';
 import { liveRules } from '../../src/features/alarm-rules/active.ts';
 import type { AlarmRow, AlarmStateRow } from '../../src/features/alarms/tables.ts';
-import { databaseLog, type LoggedEvent } from '../../src/features/events/event-log.ts';
+import { recover } from '../../src/features/alarms/recover.ts';
+import { databaseLog, eventsIn, type LoggedEvent } from '../../src/features/events/event-log.ts';
 import { systemClock } from '../../src/runtime/clock.ts';
 import { createPipeline } from '../../src/runtime/pipeline.ts';
 import { systemActor } from '../../src/runtime/system-actor.ts';
@@ -95,7 +96,10 @@ onBothDatabases('kill -9 under event load', (open, dialect) => {
         await nobodyElse(after);
         const whole = round % EVERY === 0 || round === rounds;
         await checkEvents(after, acknowledged, whole);
-        if (whole) await checkAlarms(after, gateway);
+        if (whole) {
+          await recoverFrom(after);
+          await checkAlarms(after, gateway);
+        }
         await after.close();
       }
     },
@@ -109,18 +113,28 @@ async function prepare(database: Database): Promise<void> {
   await pipeline.close();
 }
 
+/** As every start does; here nothing else runs. */
+async function recoverFrom(database: Database): Promise<void> {
+  const pipeline = createPipeline({ database, commands: crashCommands(), clock: systemClock() });
+  await recover(pipeline);
+  await pipeline.close();
+}
+
 /** Every acknowledged event, in order, once; and at most the one that was under way when the process died. */
 async function checkEvents({ knex }: Database, acknowledged: readonly number[], all: boolean): Promise<void> {
+  const batches = knex('event_batch').orderBy('key', 'desc');
+  const rows: unknown[] = await (all ? batches : batches.limit(TAIL * CLIENTS * 4));
+  const events = rows.reverse().flatMap((raw) => eventsIn(parsedRow('event_batch', raw)));
   for (const [name, last] of acknowledged.entries()) {
-    const source = `/client/${name}`;
-    const ids = all
-      ? ((await knex('event').where({ source }).orderBy('seq').pluck('id')) as string[])
-      : ((await knex('event').where({ source }).orderBy('seq', 'desc').limit(TAIL).pluck('id')) as string[]).reverse();
+    const ids = events.filter(({ source }) => source === `/client/${name}`).map(({ id }) => id);
     const first = Number(ids[0] ?? 1);
     expect(ids).toEqual(Array.from({ length: ids.length }, (_, i) => String(first + i)));
     if (all) expect(first).toBe(1);
     expect([last, last + 1]).toContain(Number(ids.at(-1) ?? 0));
   }
+  const [{ n: keys } = { n: 0 }] = (await knex('event_key').count({ n: '*' })) as { n: number | string }[];
+  const [{ n: sizes } = { n: 0 }] = (await knex('event_batch').sum({ n: 'size' })) as { n: number | string }[];
+  expect(Number(keys)).toBe(Number(sizes ?? 0));
 }
 
 /** The log, judged again by the pure core up to where each state was, gives the alarms that are stored, and what comes next. */
@@ -135,13 +149,24 @@ async function checkAlarms({ knex, dialect }: Database, gateway: Gateway): Promi
       of.push(event);
     }
   }
-  const states: AlarmStateRow[] = ((await knex('alarm_state')) as unknown[]).map((raw) =>
-    parsedRow('alarm_state', raw),
+  const things = ((await knex('thing_state')) as unknown[]).map((raw) => parsedRow('thing_state', raw));
+  const index = new Map(((await knex('alarm_state')) as AlarmStateRow[]).map((row) => [row.key, row]));
+  const states = things.flatMap(({ thing_id, known: { rules: kept } }) =>
+    kept.map((one) => {
+      const { rule: rule_id } = one;
+      const row = index.get(`${rule_id} ${thing_id}`);
+      // What is asked for across things is what stands in the state itself.
+      expect(row).toMatchObject({ alarm_id: one.alarmId ?? null, held_by: one.state.held?.by ?? null });
+      expect(row!.timer_at === null ? undefined : Number(row!.timer_at)).toBe(one.timerAt);
+      // Every tick uses up its timer, and so writes the row.
+      return { rule_id, thing_id, state: one.state, lookedAt: Number(row!.updated_at) };
+    }),
   );
   expect(states).toHaveLength(rules.rules.size * THINGS);
+  expect(index.size).toBe(states.length);
   const stored = ((await knex('alarm').orderBy('id')) as unknown[]).map((raw) => parsedRow('alarm', raw));
   const expectedNotices = new Set<string>();
-  for (const { rule_id, thing_id, state, updated_at } of states) {
+  for (const { rule_id, thing_id, state, lookedAt } of states) {
     const { compiled } = rules.rules.get(rule_id)!;
     const effects: AlarmEffect[] = [];
     let again: AlarmState = { samples: [], watchedFrom: state.watchedFrom };
@@ -150,10 +175,11 @@ async function checkAlarms({ knex, dialect }: Database, gateway: Gateway): Promi
       again = answer.state;
       effects.push(...answer.effects);
     };
-    for (const { data, time, receivedAt } of log.get(thing_id) ?? []) {
+    const events = log.get(thing_id) ?? [];
+    for (const { data, time, receivedAt } of events) {
       look({ type: 'event', facts: data as JsonObject, time }, receivedAt);
     }
-    look({ type: 'tick' }, Number(updated_at));
+    look({ type: 'tick' }, Math.max(lookedAt, events.at(-1)?.receivedAt ?? 0));
     expect(essence(again)).toEqual(essence(state));
     const of = stored.filter((alarm) => alarm.rule_id === rule_id && alarm.thing_id === thing_id);
     expect(of.map(episode)).toEqual(episodes(effects));

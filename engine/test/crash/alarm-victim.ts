@@ -5,6 +5,7 @@
  *
  * Argument: JSON `{config, next, lastCommit}`, as victim.ts.
  */
+import { recover } from '../../src/features/alarms/recover.ts';
 import { systemClock } from '../../src/runtime/clock.ts';
 import { createOutbox, type Deliver } from '../../src/runtime/outbox.ts';
 import { createPipeline } from '../../src/runtime/pipeline.ts';
@@ -26,6 +27,7 @@ let commits = 0;
 pipeline.onCommit(() => {
   if ((commits += 1) === lastCommit) process.kill(process.pid, 'SIGKILL');
 });
+await recover(pipeline);
 const gateway: Deliver = ({ payload, idempotencyKey }) => {
   tell(`sent ${idempotencyKey}`);
   const noticeId = String(payload['noticeId']);

@@ -1,6 +1,7 @@
 /** Events over HTTP: taken once, in order, durable before the answer; refused with all that is wrong; kept, shown, purged. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { cityTime, DAY } from '../../src/core/calendar/city-time.ts';
+import { databaseLog, type LoggedEvent } from '../../src/features/events/event-log.ts';
 import { systemActor } from '../../src/runtime/system-actor.ts';
 import type { Client, TestEngine } from '../engine.ts';
 import { startTestEngine } from '../engine.ts';
@@ -44,9 +45,12 @@ onBothDatabases('events', (open) => {
     expect(rows.map(({ id }) => id).sort()).toEqual(['late', 'next']);
     const late = rows.find(({ id }) => id === 'late')!;
     expect([late.time, late.receivedAt]).toEqual([cityTime(at - 60_000), cityTime(at)]);
-    const stored = await city.engine.database.knex('event').where({ subject: 'gauge-2' }).orderBy('seq');
-    expect(stored.map(({ id }) => id)).toEqual(['late', 'next']);
-    expect(JSON.parse(stored[0].extensions)).toEqual({ traceparent: '00-1' });
+    const stored: LoggedEvent[] = [];
+    for await (const page of databaseLog.read(city.engine.database.knex, { from: at, to: at + 1 }))
+      stored.push(...page);
+    const own = stored.filter(({ subject }) => subject === 'gauge-2');
+    expect(own.map(({ id }) => id)).toEqual(['late', 'next']);
+    expect(own[0]!.extensions).toEqual({ traceparent: '00-1' });
   });
 
   it('refuses a batch as a whole, naming everything that is wrong', async () => {

@@ -204,6 +204,7 @@ function databaseOver(dialect: Dialect, connection: Connection, reader: Connecti
   let last: Promise<unknown> = Promise.resolve();
   return {
     dialect,
+    memory: null,
     knex: answeredBy(knexOf(dialect), (sql, bindings) => reader.all(sql, bindings)),
     writer: {
       transaction(work) {

@@ -31,28 +31,34 @@ export function readingsOf(
   at: number,
   typeOf: (metric: string) => MetricType | undefined,
 ): Reading[] {
-  if (!isObject(data)) return [];
-  const list = Array.isArray(data['readings']) ? data['readings'].slice(0, MAX_READINGS) : [data];
-  return list.flatMap((each) => (isObject(each) ? (readingOf(each, at, typeOf) ?? []) : []));
+  const readings: Reading[] = [];
+  if (!isObject(data)) return readings;
+  const list = data['readings'];
+  if (!Array.isArray(list)) take(data, at, typeOf, readings);
+  else for (let i = 0; i < list.length && i < MAX_READINGS; i += 1) take(list[i], at, typeOf, readings);
+  return readings;
 }
 
-function readingOf(
-  data: { [key: string]: Json },
+function take(
+  data: Json | undefined,
   at: number,
   typeOf: (metric: string) => MetricType | undefined,
-): Reading | null {
+  readings: Reading[],
+): void {
+  if (!isObject(data)) return;
   const { metric, unit, quality, time } = data;
-  if (typeof metric !== 'string' || !METRIC.test(metric)) return null;
+  if (typeof metric !== 'string' || !METRIC.test(metric)) return;
   const value = valueOf(data['value'], typeOf(metric));
-  if (value === undefined) return null;
+  if (value === undefined) return;
   const own = typeof time === 'string' ? Date.parse(time) : NaN;
-  return {
+  const reading: Reading = {
     metric,
     value,
-    ...(typeof unit === 'string' && unit !== '' && { unit: unit.slice(0, 20) }),
     quality: quality === 'bad' || quality === 'uncertain' ? quality : 'good',
     time: Number.isNaN(own) ? at : own,
   };
+  if (typeof unit === 'string' && unit !== '') reading.unit = unit.slice(0, 20);
+  readings.push(reading);
 }
 
 /** Undefined: no value of that type. */

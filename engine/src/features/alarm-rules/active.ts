@@ -41,7 +41,11 @@ export interface LiveRules {
   watching: readonly ActiveRule[];
   /** Metrics that a reason for holding an alarm back speaks of. */
   holding: ReadonlySet<string>;
+  /** Some condition asks for the newest values of a thing. */
+  asksLatest: boolean;
   kinds: ReadonlyMap<string, ThingKind>;
+  /** By kind and metric. */
+  metrics: ReadonlyMap<string, ReadonlyMap<string, ThingKind['metrics'][number]>>;
 }
 
 /** Setting that names the live set. */
@@ -55,7 +59,9 @@ const NOTHING: LiveRules = {
   set: { rules: [], match: () => [], matchWithEvidence: () => [], unindexed: 0 },
   watching: [],
   holding: new Set(),
+  asksLatest: false,
   kinds: new Map(),
+  metrics: new Map(),
 };
 
 const MAX_REMEMBERED = 4;
@@ -63,7 +69,12 @@ const compiled = new Map<string, Promise<LiveRules>>();
 
 export async function liveRules(source: Knex | UnitOfWork): Promise<LiveRules> {
   const hash = await readSetting(source, RULE_SET_SETTING);
-  if (typeof hash !== 'string') return NOTHING;
+  return typeof hash === 'string' ? rulesOfSet(source, hash) : NOTHING;
+}
+
+/** Of a set that was live once; an empty hash is none. */
+export async function rulesOfSet(source: Knex | UnitOfWork, hash: string): Promise<LiveRules> {
+  if (hash === '') return NOTHING;
   const known = compiled.get(hash);
   if (known) return known;
   const set = await one(source, 'rule_set', 'hash', hash);
@@ -119,9 +130,24 @@ async function compileSet(hash: string, versions: readonly Version[], kinds: rea
     else {
       const watching = [...rules.values()].filter(({ compiled }) => compiled.watches !== null);
       const holding = new Set([...rules.values()].flatMap(({ compiled }) => reasonMetrics(compiled.rule)));
-      return { hash, rules, set: value.set, watching, holding, kinds: new Map(kinds.map((kind) => [kind.id, kind])) };
+      return {
+        ...{ hash, rules, set: value.set, watching, holding },
+        asksLatest: [...rules.values()].some(({ compiled }) => asks(compiled.rule, 'latest')),
+        kinds: new Map(kinds.map((kind) => [kind.id, kind])),
+        metrics: new Map(kinds.map(({ id, metrics }) => [id, new Map(metrics.map((metric) => [metric.id, metric]))])),
+      };
     }
   }
+}
+
+/** Whether any condition of the rule, wherever it stands, speaks of the fact. */
+function asks(rule: AlarmRule, fact: string): boolean {
+  const within = (part: unknown): boolean => {
+    if (typeof part !== 'object' || part === null) return false;
+    if ((part as { fact?: unknown }).fact === fact) return true;
+    return Object.values(part).some(within);
+  };
+  return within(rule);
 }
 
 const reasonMetrics = ({ suppressedWhen = [] }: AlarmRule): string[] =>

@@ -4,12 +4,12 @@
  */
 import type { Knex } from 'knex';
 import { ruleSentence, type AlarmRule } from '../../core/alarms/index.ts';
-import type { JsonObject } from '../../core/json.ts';
 import type { Problem } from '../../core/problem.ts';
 import { lintRules } from '../../core/rules/index.ts';
 import { ruleOpinion, type RuleOpinion } from '../../lab/second-opinion/rules.ts';
 import { activePack } from '../packs/active.ts';
-import { activeRule, liveRules, type ActiveRule } from './active.ts';
+import { activeRule, liveRules, type ActiveRule, type LiveRules } from './active.ts';
+import { casesSince } from './cases.ts';
 import { ruleNames } from './names.ts';
 import { conditionsOf, differencesOf } from './opinion.ts';
 import { resolveRule } from './resolve.ts';
@@ -27,7 +27,7 @@ export async function checkRule(db: Knex, file: AlarmRuleFile, packId: string | 
   const candidate = candidateOf(resolved);
   const { kinds } = await liveRules(db);
   const names = ruleNames(kinds, candidate.compiled.rule.scope);
-  const opinion = await opinionOn(db, candidate.compiled.rule);
+  const opinion = await opinionOn(db, kinds, candidate.compiled.rule);
   const different = opinion.differences.length;
   return {
     problems: [...problems, ...remarks(file, candidate), ...differencesOf(file.id, opinion)],
@@ -47,13 +47,8 @@ const candidateOf = (resolved: AlarmRuleFile): ActiveRule =>
     ...{ published_by: '', preapproved: 0, created_at: 0 },
   });
 
-async function opinionOn(db: Knex, rule: AlarmRule): Promise<RuleOpinion> {
-  const rows: { facts: string }[] = await db('alarm_state')
-    .whereNotNull('facts')
-    .orderBy('updated_at', 'desc')
-    .limit(CASES)
-    .select('facts');
-  const cases = rows.map(({ facts }) => JSON.parse(facts) as JsonObject);
+async function opinionOn(db: Knex, kinds: LiveRules['kinds'], rule: AlarmRule): Promise<RuleOpinion> {
+  const cases = await casesSince(db, kinds, 0, CASES);
   const until = performance.now() + BUDGET_MS;
   return ruleOpinion(conditionsOf(rule), cases, { expired: () => performance.now() > until });
 }

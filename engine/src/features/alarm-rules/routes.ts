@@ -92,6 +92,7 @@ const reads = ({ db, clock, pipeline }: FeatureDeps): Route[] => [
     async handle({ actor, params: { id }, body: { thingId, at } }) {
       if (at === undefined) return pipeline.submit({ type: 'alarm-rule.why-not', payload: { id, thingId }, actor });
       await assertReadable(db, actor, 'thing', thingId);
+      await pipeline.settled('thing_state', [thingId]);
       return whyNotThen(db, { ruleId: id, thingId, at: Date.parse(at) }, clock.now());
     },
   }),

@@ -7,9 +7,8 @@ import { z } from 'zod';
 import type { Json } from '../../core/json.ts';
 import { createShadow, type Shadow, type ShadowReport } from '../../lab/backtest/index.ts';
 import type { CommandDefinition } from '../../runtime/command.ts';
-import { fromRow } from '../events/event-log.ts';
+import { databaseLog } from '../events/event-log.ts';
 import type { FeatureDeps } from '../feature.ts';
-import { parsedRow } from '../../store/read.ts';
 import { readSetting, writeSetting } from '../setting.ts';
 import { liveRules } from './active.ts';
 import { candidatesOf } from './candidates.ts';
@@ -36,7 +35,6 @@ export const setShadow: CommandDefinition<z.infer<typeof payload>, void> = {
 
 /** Commits of other nodes may come a little later than their moment of acceptance says. */
 const OVERLAP_MS = 10_000;
-const PAGE = 1_000;
 
 export interface ShadowKeeper {
   /** Reads the setting and begins; also after a change. */
@@ -56,20 +54,13 @@ export function keepShadow({ db, clock, pipeline }: Pick<FeatureDeps, 'db' | 'cl
     if (!running) return;
     const horizon = Math.max(since, clock.now() - OVERLAP_MS);
     seen = new Map([...seen].filter(([, at]) => at >= horizon));
-    for (let after = 0; running;) {
-      const raw: unknown[] = await db('event')
-        .where('received_at', '>=', horizon)
-        .where('seq', '>', after)
-        .orderBy('seq')
-        .limit(PAGE);
-      const page = raw.map((each) => fromRow(parsedRow('event', each)));
+    for await (const page of databaseLog.read(db, { from: horizon, to: Number.MAX_SAFE_INTEGER })) {
+      if (!running) return;
       for (const event of page) {
         if (seen.has(event.seq)) continue;
         seen.set(event.seq, event.receivedAt);
         for (const facts of running.around.facts(event)) running.shadow.take(facts);
       }
-      if (page.length < PAGE) return;
-      after = page.at(-1)!.seq;
     }
   };
   const catchUp = (): Promise<void> => {
@@ -86,7 +77,7 @@ export function keepShadow({ db, clock, pipeline }: Pick<FeatureDeps, 'db' | 'cl
     return following;
   };
   pipeline.onCommit(({ tables }) => {
-    if (running && tables.has('event')) catchUp().catch(() => undefined);
+    if (running && tables.has('event_batch')) catchUp().catch(() => undefined);
   });
 
   return {

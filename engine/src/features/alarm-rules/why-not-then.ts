@@ -9,7 +9,7 @@ import { cityTime, DAY } from '../../core/calendar/city-time.ts';
 import type { Text } from '../../core/json.ts';
 import { standingAt, type RecordedEvent, type Surroundings } from '../../lab/backtest/index.ts';
 import type { WhyNot } from '../alarms/schema.ts';
-import { databaseLog, type EventRange } from '../events/event-log.ts';
+import { databaseLog, EVER, type EventRange } from '../events/event-log.ts';
 import { activeRule } from './active.ts';
 import { ruleAt } from './at-moment.ts';
 import { momentAhead } from './errors.ts';
@@ -34,16 +34,15 @@ export async function whyNotThen(db: Knex, question: PastQuestion, now: number):
   const then = await ruleAt(db, ruleId, at);
   if (!then.version) return notAtWork(then.assumed);
   const { compiled, hash } = activeRule(then.version);
-  const subjects = compiled.rule.about ? null : [thingId];
-  const { from, cut } = await beginning(db, { from: Math.max(then.since, at - LONGEST), to: at + 1, subjects });
-  const around = await recorded(db, then.kinds, from, { asOf: at, ...(subjects && { only: thingId }) });
+  const only = compiled.rule.about ? undefined : thingId;
+  const { from, cut } = await beginning(db, { from: Math.max(then.since, at - LONGEST), to: at + 1 }, only);
+  const around = await recorded(db, then.kinds, from, { asOf: at, ...(only !== undefined && { only }) });
   const surroundings = {
     ...around.surroundings,
     openAlarms: await alarmsAround(db, compiled, thingId, around, from, at),
   };
-  const range = { from, to: at + 1, ...(subjects && { subjects }) };
   const closings = await closingsOf(db, question, from);
-  const events = pages(db, range, around);
+  const events = pages(db, { from, to: at + 1 }, only, around);
   const standing = await standingAt({ rule: compiled, thingId, from, at, events, surroundings, closings });
   const { circumstances } = standing;
   const held = suppressionAt(compiled, circumstances, at);
@@ -74,19 +73,27 @@ const notAtWork = (assumed: boolean): WhyNot => ({
 /** Later than asked for where there are too many events: then the newest of them. */
 async function beginning(
   db: Knex,
-  { from, to, subjects }: Pick<EventRange, 'from' | 'to'> & { subjects: string[] | null },
+  { from, to }: EventRange,
+  only: string | undefined,
 ): Promise<{ from: number; cut: boolean }> {
-  const query = db('event').where('received_at', '>=', from).where('received_at', '<', to);
-  if (subjects) query.whereIn('subject', subjects);
-  const last: { received_at: number | string } | undefined = await query
-    .orderBy('seq', 'desc')
-    .offset(MOST_EVENTS)
-    .first('received_at');
-  return last ? { from: Number(last.received_at) + 1, cut: true } : { from, cut: false };
+  const newestBack =
+    only === undefined ? databaseLog.readBack(db, { from, to }) : databaseLog.readThing(db, only, EVER);
+  let seen = 0;
+  for await (const page of newestBack) {
+    const within = page.filter(({ receivedAt }) => receivedAt >= from && receivedAt < to);
+    seen += within.length;
+    if (seen > MOST_EVENTS) return { from: Math.max(...within.map(({ receivedAt }) => receivedAt)) + 1, cut: true };
+  }
+  return { from, cut: false };
 }
 
-async function* pages(db: Knex, range: EventRange, { facts }: Recorded): AsyncIterable<readonly RecordedEvent[]> {
-  for await (const page of databaseLog.read(db, range)) yield page.flatMap(facts);
+async function* pages(
+  db: Knex,
+  range: EventRange,
+  only: string | undefined,
+  { facts }: Recorded,
+): AsyncIterable<readonly RecordedEvent[]> {
+  for await (const page of databaseLog.read(db, range, only)) yield page.flatMap(facts);
 }
 
 /** Alarms of the rules that inhibit this one, at the thing and around it, as they were. */

@@ -1,34 +1,68 @@
 /** Facts as alarm rules see them (core/alarms `knownFacts`): of an event, of a thing's record, of its latest good values. */
 import type { Reading } from '../../core/events/readings.ts';
-import type { JsonObject } from '../../core/json.ts';
+import type { Json, JsonObject } from '../../core/json.ts';
 import type { LoggedEvent } from '../events/event-log.ts';
-import type { ThingLatestRow, ThingRow } from '../things/tables.ts';
+import type { ThingKnown, ThingRow } from '../things/tables.ts';
 
-export function thingFacts(thing: ThingRow | undefined, latest: ThingLatestRow | undefined): JsonObject {
-  return { ...(thing && { thing: recordFacts(thing) }), latest: latestValues(latest) };
+/** What is known of a thing, whatever an event says. */
+export interface Around {
+  thing?: JsonObject;
+  latest?: JsonObject;
 }
 
-/** One judgement for each reading; an event without readings is judged once. `around`: facts of its thing. */
+export function thingFacts(thing: Readonly<ThingRow> | undefined, known: ThingKnown | undefined): JsonObject {
+  return { ...(thing && { thing: recordFacts(thing) }), latest: latestValues(known) };
+}
+
+/** One judgement for each reading; an event without readings is judged once. */
 export function factsOf(
   event: LoggedEvent,
   readings: readonly Reading[],
-  around: JsonObject,
+  around: Around,
 ): { facts: JsonObject; time: number }[] {
-  const common: JsonObject = {
-    type: event.type,
-    source: event.source,
-    ...(event.subject !== null && { subject: event.subject }),
-    ...(event.data !== null && { data: event.data }),
-    ...around,
-  };
-  if (readings.length === 0) return [{ facts: common, time: event.time }];
-  return readings.map(({ metric, value, unit, quality, time }) => ({
-    facts: { ...common, metric, quality, ...(quality !== 'bad' && { value }), ...(unit !== undefined && { unit }) },
-    time,
-  }));
+  if (readings.length === 0) return [{ facts: factsWith(event, around, null), time: event.time }];
+  return readings.map((reading) => ({ facts: factsWith(event, around, reading), time: reading.time }));
 }
 
-export const recordFacts = (thing: ThingRow): JsonObject => ({
+/** All of one shape, which is several times faster to make and to read; what there is not is undefined. */
+function factsWith(
+  { type, source, subject, data }: LoggedEvent,
+  { thing, latest }: Around,
+  reading: Reading | null,
+): JsonObject {
+  const facts: { [name: string]: Json | undefined } = {
+    type,
+    source,
+    subject: subject ?? undefined,
+    data: data ?? undefined,
+    metric: reading?.metric,
+    quality: reading?.quality,
+    value: reading?.quality === 'bad' ? undefined : reading?.value,
+    unit: reading?.unit,
+  };
+  if (thing) facts['thing'] = thing;
+  if (latest) facts['latest'] = latest;
+  return facts as JsonObject;
+}
+
+/** Facts that are kept or handed on: only what there is, and the thing's newest values, which no rule may have asked for. */
+export function complete(facts: JsonObject, known: ThingKnown | undefined): JsonObject {
+  const there: JsonObject = {};
+  for (const name in facts) if (facts[name] !== undefined) there[name] = facts[name];
+  there['latest'] ??= latestValues(known);
+  return there;
+}
+
+const records = new WeakMap<Readonly<ThingRow>, JsonObject>();
+
+/** Of one row made once: rows are remembered, and their things speak again and again. */
+export function recordFacts(thing: Readonly<ThingRow>): JsonObject {
+  let facts = records.get(thing);
+  if (!facts) records.set(thing, (facts = factsOfRecord(thing)));
+  return facts;
+}
+
+const factsOfRecord = (thing: Readonly<ThingRow>): JsonObject => ({
   id: thing.id,
   kind: thing.kind,
   name: thing.name,
@@ -39,10 +73,8 @@ export const recordFacts = (thing: ThingRow): JsonObject => ({
   attributes: thing.attributes,
 });
 
-function latestValues(latest: ThingLatestRow | undefined): JsonObject {
+export function latestValues(known: ThingKnown | undefined): JsonObject {
   const values: JsonObject = {};
-  for (const [metric, { value, quality }] of Object.entries(latest?.readings ?? {})) {
-    if (quality !== 'bad') values[metric] = value;
-  }
+  for (const { metric, value, quality } of known?.readings ?? []) if (quality !== 'bad') values[metric] = value;
   return values;
 }

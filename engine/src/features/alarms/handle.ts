@@ -14,8 +14,8 @@ import { assertReadable, grant, isVisible, revoke } from '../people/access.ts';
 import { notFound } from '../people/errors.ts';
 import { closeState } from './close-state.ts';
 import { alarmClosed, alreadyReviewed, assignedAlready, notNew, reviewOver, unknownPerson } from './errors.ts';
-import { stateKey } from './judging.ts';
 import { announce, changed, note } from './life.ts';
+import { keptFacts } from './rule-states.ts';
 import { acknowledgeAlarms, assignAlarms, closeAlarms, noteAlarm, reviewAlarms, type BulkResult } from './schema.ts';
 import type { AlarmRow } from './tables.ts';
 
@@ -215,8 +215,12 @@ async function endEpisode(deed: Deed): Promise<void> {
 
 async function tell({ uow, ctx, alarm }: Deed, moment: AlarmMoment): Promise<void> {
   const rule = await ruleOf(uow, alarm);
-  const state = await uow.get('alarm_state', stateKey(alarm.rule_id, alarm.thing_id));
-  if (rule) await changed(uow, { moment, alarm, rule, at: uow.now, facts: state?.facts ?? null }, ctx);
+  if (rule)
+    await changed(
+      uow,
+      { moment, alarm, rule, at: uow.now, facts: await keptFacts(uow, alarm.rule_id, alarm.thing_id) },
+      ctx,
+    );
   else await announce(uow, alarm);
 }
 

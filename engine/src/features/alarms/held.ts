@@ -1,6 +1,6 @@
 /** What would be an alarm now if nothing held it back: which rule, at which thing, since when, and by what it is held. */
 import type { Knex } from 'knex';
-import { suppressionText } from '../../core/alarms/index.ts';
+import { suppressionText, type AlarmState } from '../../core/alarms/index.ts';
 import { cityTime } from '../../core/calendar/city-time.ts';
 import type { Text } from '../../core/json.ts';
 import type { Actor } from '../../runtime/command.ts';
@@ -8,9 +8,11 @@ import { parsedRow } from '../../store/read.ts';
 import { liveRules, type LiveRules } from '../alarm-rules/active.ts';
 import type { FeatureDeps } from '../feature.ts';
 import { listPage } from '../page.ts';
+import type { ThingStateRow } from '../things/tables.ts';
 import { heldStates } from './figures.ts';
 import { visibleAlarms, type ListedAlarm } from './queries.ts';
 import type { HeldAlarm } from './schema.ts';
+import { stateOf } from './rule-states.ts';
 import type { AlarmStateRow } from './tables.ts';
 import { endOf } from './windows.ts';
 
@@ -21,7 +23,7 @@ interface Holders {
 }
 
 export async function heldPage(
-  { db }: FeatureDeps,
+  { db, pipeline }: FeatureDeps,
   actor: Actor,
   query: { cursor?: string | undefined; limit: number },
 ): Promise<{ items: HeldAlarm[]; total: number; nextCursor: string | null }> {
@@ -33,35 +35,59 @@ export async function heldPage(
     row: parsedRow('alarm_state', raw),
     name: (raw as { thing_name: string | null }).thing_name,
   }));
-  const [live, holders] = await Promise.all([
+  const thingIds = page.items.map(({ row }) => row.thing_id);
+  await pipeline.settled('thing_state', thingIds);
+  const [live, states, holders] = await Promise.all([
     liveRules(db),
+    statesOf(db, thingIds),
     holdersOf(
       db,
       actor,
       page.items.map(({ row }) => row.held_by),
     ),
   ]);
-  return { ...page, items: page.items.map(({ row, name }) => heldView(row, name, live, holders)) };
+  return {
+    ...page,
+    items: page.items.map(({ row, name }) =>
+      heldView(row, stateOf(states.get(row.thing_id)?.known, row.rule_id)?.state, name, live, holders),
+    ),
+  };
 }
 
-function heldView(row: AlarmStateRow, thingName: string | null, live: LiveRules, holders: Holders): HeldAlarm {
+async function statesOf(db: Knex, thingIds: readonly string[]): Promise<Map<string, ThingStateRow>> {
+  const raw: unknown[] = await db('thing_state').whereIn('thing_id', [...new Set(thingIds)]);
+  return new Map(raw.map((each) => parsedRow('thing_state', each)).map((row) => [row.thing_id, row]));
+}
+
+function heldView(
+  row: AlarmStateRow,
+  state: AlarmState | undefined,
+  thingName: string | null,
+  live: LiveRules,
+  holders: Holders,
+): HeldAlarm {
   const rule = live.rules.get(row.rule_id);
   return {
     rule: { id: row.rule_id, name: rule?.file.name ?? { zh: row.rule_id, en: row.rule_id } },
     thing: { id: row.thing_id, name: thingName ?? row.thing_id },
-    severity: row.state.samples.at(-1)?.l || null,
-    since: cityTime(row.state.held?.at ?? row.updated_at),
-    by: wordsOf(row, live, holders),
+    severity: state?.samples.at(-1)?.l || null,
+    since: cityTime(state?.held?.at ?? Number(row.updated_at)),
+    by: wordsOf(row, state, live, holders),
   };
 }
 
-function wordsOf({ rule_id, held_by, state }: AlarmStateRow, live: LiveRules, holders: Holders): Text {
+function wordsOf(
+  { rule_id, held_by }: AlarmStateRow,
+  state: AlarmState | undefined,
+  live: LiveRules,
+  holders: Holders,
+): Text {
   const by = held_by ?? '';
   const alarm = by.startsWith('alarm:') ? holders.alarms.get(by.slice('alarm:'.length)) : undefined;
   if (alarm !== undefined) return { zh: `告警 ${alarm} 尚未恢复`, en: `alarm ${alarm} is still open` };
   const rule = live.rules.get(rule_id);
   if (!rule) return { zh: by, en: by };
-  const until = state.held?.until;
+  const until = state?.held?.until;
   const windows = [...holders.windows.values()];
   return suppressionText(rule.compiled, { by, ...(until !== undefined && { until }) }, { windows, openAlarms: [] });
 }

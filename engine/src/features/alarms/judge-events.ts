@@ -6,12 +6,15 @@
 import { readingsOf, type Reading } from '../../core/events/readings.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { CommandContext, UnitOfWork } from '../../runtime/command.ts';
-import { liveRules, type ActiveRule, type LiveRules } from '../alarm-rules/active.ts';
+import type { ActiveRule, LiveRules } from '../alarm-rules/active.ts';
 import { noteFault } from '../alarm-rules/quarantine.ts';
 import type { LoggedEvent } from '../events/event-log.ts';
-import type { Latest, ThingLatestRow, ThingRow } from '../things/tables.ts';
-import { factsOf, thingFacts } from './facts.ts';
+import { speaks } from '../events/filing.ts';
+import type { Latest, ThingKnown, ThingRow } from '../things/tables.ts';
+import { thingsAtHand } from './at-hand.ts';
+import { factsOf, latestValues, recordFacts, type Around } from './facts.ts';
 import { openJudging, type Cause } from './judging.ts';
+import { NOTHING_KNOWN } from './rule-states.ts';
 import { wakeReasons } from './waking.ts';
 
 /** A rule that an event concerns, and the thing that it is about. */
@@ -23,101 +26,125 @@ interface Concern {
   cause: Cause;
 }
 
-export async function judgeEvents(uow: UnitOfWork, events: readonly LoggedEvent[], ctx: CommandContext): Promise<void> {
-  const live = await liveRules(uow);
-  const subjects = [...new Set(events.flatMap(({ subject }) => subject ?? []))];
-  const things = new Map((await uow.getMany('thing', subjects)).map((row) => [row.id, row]));
-  const latest = new Map((await uow.getMany('thing_latest', subjects)).map((row) => [row.thing_id, row]));
+export async function judgeEvents(
+  uow: UnitOfWork,
+  live: LiveRules,
+  events: readonly LoggedEvent[],
+  ctx: CommandContext,
+): Promise<void> {
+  const about = new Set<string>();
+  for (const { subject } of events) if (subject !== null) about.add(subject);
+  const subjects = [...about];
+  await uow.load('thing', subjects);
+  await uow.load('thing_state', subjects);
+  const atHand = thingsAtHand(uow);
   const concerns: Concern[] = [];
+  const faults = new Map<ActiveRule, unknown>();
   for (const event of events) {
-    const thing = event.subject === null ? undefined : things.get(event.subject);
+    const { subject } = event;
+    const thing = subject === null ? undefined : atHand.thing(subject);
     const readings = declared(live, thing, event);
-    const known = event.subject === null ? undefined : remember(uow, latest, event, readings);
-    if (thing && readings.some(({ metric }) => live.holding.has(metric))) await wakeReasons(uow, thing.id);
-    for (const { facts, time } of factsOf(event, readings, thingFacts(thing, known))) {
-      await match(uow, live, facts, (rule) => {
+    let known: ThingKnown | undefined;
+    if (subject !== null) {
+      const before = atHand.known(subject);
+      known = remembered(uow, subject, before, event, readings);
+      atHand.change(subject, known, known.spoken!.first !== before?.spoken?.first);
+    }
+    if (thing && live.holding.size > 0 && readings.some(({ metric }) => live.holding.has(metric))) {
+      atHand.put();
+      await wakeReasons(uow, thing.id);
+    }
+    const cause = causeOf(event);
+    const around: Around = {};
+    if (thing) around.thing = recordFacts(thing);
+    if (live.asksLatest) around.latest = latestValues(known);
+    for (const { facts, time } of factsOf(event, readings, around)) {
+      for (const rule of concerned(live, facts, faults)) {
         const thingId = rule.compiled.about(facts);
-        if (thingId !== null) concerns.push({ rule, thingId, facts, time, cause: causeOf(event) });
-      });
+        if (thingId !== null) concerns.push({ rule, thingId, facts, time, cause });
+      }
     }
   }
-  if (concerns.length === 0) return;
-  const judging = await openJudging(uow, live, ctx, concerns);
-  for (const { rule, thingId, facts, time, cause } of concerns) {
-    await judging.judge(rule, thingId, { type: 'event', facts, time }, cause);
+  for (const [rule, error] of faults) await noteFault(uow, rule, error);
+  if (concerns.length > 0) {
+    const judging = await openJudging(uow, live, ctx, concerns, atHand);
+    for (const { rule, thingId, facts, time, cause } of concerns) {
+      const rest = judging.judge(rule, thingId, { type: 'event', facts, time }, cause);
+      if (rest) await rest;
+    }
   }
+  atHand.put();
 }
+
+const NO_CAUSES: readonly string[] = [];
 
 /** Readings with the types and, where the sender names none, the units that the thing's kind declares. */
-function declared(live: LiveRules, thing: ThingRow | undefined, event: LoggedEvent): Reading[] {
-  const metrics = thing && live.kinds.get(thing.kind)?.metrics;
-  const of = (metric: string) => metrics?.find(({ id }) => id === metric);
-  const readings = readingsOf(event.data, event.time, (metric) => of(metric)?.type);
-  return readings.map((reading) => {
-    const unit = reading.unit ?? of(reading.metric)?.unit;
-    return unit === reading.unit || unit === undefined ? reading : { ...reading, unit };
-  });
+function declared(live: LiveRules, thing: Readonly<ThingRow> | undefined, event: LoggedEvent): Reading[] {
+  const metrics = thing && live.metrics.get(thing.kind);
+  const readings = readingsOf(event.data, event.time, (metric) => metrics?.get(metric)?.type);
+  for (const reading of readings) {
+    const unit = reading.unit ?? metrics?.get(reading.metric)?.unit;
+    if (unit !== undefined) reading.unit = unit;
+  }
+  return readings;
 }
 
-/** Brings the newest values by event time up to date; answers them. A device whose clock is ahead speaks of now. */
-function remember(
+/**
+ * What is known after an event: the newest values by event time, and where in the log the thing speaks. A device whose clock
+ * is ahead speaks of now.
+ */
+function remembered(
   uow: UnitOfWork,
-  latest: Map<string, ThingLatestRow>,
+  thingId: string,
+  before: ThingKnown = NOTHING_KNOWN,
   event: LoggedEvent,
   readings: readonly Reading[],
-): ThingLatestRow {
-  const thingId = event.subject!;
-  const before = latest.get(thingId);
-  const newer = readings.filter(
-    ({ metric, time }) => Math.min(time, uow.now) >= (before?.readings[metric]?.t ?? -Infinity),
-  );
-  const row: ThingLatestRow = {
-    thing_id: thingId,
-    readings: { ...before?.readings, ...Object.fromEntries(newer.map((one) => [one.metric, latestOf(one, uow.now)])) },
-    last_seen_at: Math.max(before?.last_seen_at ?? 0, Math.min(event.time, uow.now)),
-    rev: before?.rev ?? 1,
+): ThingKnown {
+  return {
+    readings: withNewest(before.readings, readings, uow.now),
+    lastSeenAt: Math.max(before.lastSeenAt, Math.min(event.time, uow.now)),
+    rules: before.rules,
+    spoken: speaks(uow, thingId, before.spoken, event.batch, event.time),
   };
-  if (before) uow.update('thing_latest', row);
-  else uow.insert('thing_latest', row);
-  latest.set(thingId, row);
-  return row;
 }
 
-const latestOf = ({ value, unit, quality, time }: Reading, now: number): Latest => ({
-  value,
-  ...(unit !== undefined && { unit }),
-  quality,
-  t: Math.min(time, now),
-  r: now,
-});
+function withNewest(before: readonly Latest[], readings: readonly Reading[], now: number): readonly Latest[] {
+  if (readings.length === 0) return before;
+  const after = before.slice();
+  for (const reading of readings) {
+    const at = after.findIndex(({ metric }) => metric === reading.metric);
+    if (at < 0) after.push(latestOf(reading, now));
+    else if (Math.min(reading.time, now) >= after[at]!.t) after[at] = latestOf(reading, now);
+  }
+  return after;
+}
 
-function causeOf({ id, source, type, subject, time, extensions }: LoggedEvent): Cause {
-  const causes = extensions['liandongcauses'];
-  return {
-    event: { id, source, type, subject, time },
-    causes: typeof causes === 'string' && causes !== '' ? causes.split(',').slice(0, 50) : [],
-  };
+function latestOf({ metric, value, unit, quality, time }: Reading, now: number): Latest {
+  const latest: Latest = { metric, value, t: Math.min(time, now) };
+  if (unit !== undefined) latest.unit = unit;
+  if (quality !== 'good') latest.quality = quality;
+  if (latest.t !== now) latest.r = now;
+  return latest;
+}
+
+function causeOf(event: LoggedEvent): Cause {
+  const causes = event.extensions['liandongcauses'];
+  if (typeof causes !== 'string' || causes === '') return { event, causes: NO_CAUSES };
+  return { event, causes: causes.split(',').slice(0, 50) };
 }
 
 /** A scope that fails is its rule's fault and nobody else's: then the rules are asked one by one. */
-async function match(
-  uow: UnitOfWork,
-  live: LiveRules,
-  facts: JsonObject,
-  found: (rule: ActiveRule) => void,
-): Promise<void> {
-  let matches: readonly { rule: ActiveRule }[];
+function concerned(live: LiveRules, facts: JsonObject, faults: Map<ActiveRule, unknown>): ActiveRule[] {
   try {
-    matches = live.set.match(facts);
+    return live.set.match(facts).map(({ rule }) => rule);
   } catch {
-    for (const rule of live.rules.values()) {
+    return [...live.rules.values()].filter((rule) => {
       try {
-        if (rule.compiled.scope(facts)) found(rule);
+        return rule.compiled.scope(facts);
       } catch (error) {
-        await noteFault(uow, rule, error);
+        faults.set(rule, error);
+        return false;
       }
-    }
-    return;
+    });
   }
-  for (const { rule } of matches) found(rule);
 }

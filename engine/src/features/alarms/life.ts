@@ -30,7 +30,7 @@ export interface Where {
   ctx: CommandContext;
   live: LiveRules;
   rule: ActiveRule;
-  thing: ThingRow | undefined;
+  thing: Readonly<ThingRow> | undefined;
   thingId: string;
   facts: JsonObject | null;
   /** After the judgement. */

@@ -1,5 +1,5 @@
-/** Rows of alarms (migration 011): the alarm itself, the state of each rule at each thing, silences, windows, handovers. */
-import type { AlarmState, Severity } from '../../core/alarms/index.ts';
+/** Rows of alarms (migrations 011, 016): the alarm itself, the state of each rule at each thing, silences, windows, handovers. */
+import type { Severity } from '../../core/alarms/index.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { defineTable } from '../../store/tables.ts';
 import type { AlarmReason, Handover, ShiftFigures, Silence } from './schema.ts';
@@ -60,25 +60,17 @@ export interface AlarmRow {
   rev: number;
 }
 
-/** `samples` and all else of core/alarms; one row per rule and thing. */
+/** One row per rule and thing that it has looked at: what is asked for across things. The state itself is in `thing_state`. */
 export interface AlarmStateRow {
   /** `<rule> <thing>` */
   key: string;
   rule_id: string;
   thing_id: string;
-  state: AlarmState;
   alarm_id: string | null;
   /** What holds an alarm back now: `maintenance:<id>`, `alarm:<id>`, `schedule`, `reason:<id>`. */
   held_by: string | null;
-  /** When the timer row wakes it; it may be earlier than needed, and then looks again. */
   timer_at: number | null;
-  /** Facts of the newest event, for explanations and ticks. */
-  facts: JsonObject | null;
-  /** Cause chain of the newest event. */
-  causes: string[];
-  rule_version: string;
   updated_at: number;
-  rev: number;
 }
 
 export interface SilenceRow {
@@ -194,22 +186,8 @@ defineTable({
 defineTable({
   name: 'alarm_state',
   key: 'key',
-  columns: [
-    'key',
-    'rule_id',
-    'thing_id',
-    'state',
-    'alarm_id',
-    'held_by',
-    'timer_at',
-    'facts',
-    'causes',
-    'rule_version',
-    'updated_at',
-    'rev',
-  ],
-  json: ['state', 'facts', 'causes'],
-  rev: 'rev',
+  columns: ['key', 'rule_id', 'thing_id', 'alarm_id', 'held_by', 'timer_at', 'updated_at'],
+  json: [],
 });
 defineTable({
   name: 'alarm_silence',

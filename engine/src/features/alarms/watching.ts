@@ -6,12 +6,15 @@ import { z } from 'zod';
 import type { CommandContext, CommandDefinition, UnitOfWork } from '../../runtime/command.ts';
 import { liveRules, type LiveRules } from '../alarm-rules/active.ts';
 import type { ThingRow } from '../things/tables.ts';
-import { openJudging, stateKey, TIME } from './judging.ts';
+import { openJudging, TIME } from './judging.ts';
 import { clear } from './life.ts';
+import { forgetRuleState, keptFacts, stateOf } from './rule-states.ts';
 import { wakeReasons } from './waking.ts';
 
 /** To be called by whoever saves or retires a thing, after the row is written. */
 export async function thingChanged(uow: UnitOfWork, thing: ThingRow, ctx: CommandContext): Promise<void> {
+  // What its events have led to so far was judged by the record that is now of the past.
+  uow.settle('thing_state', [thing.id]);
   const live = await liveRules(uow);
   if (thing.active === 0) return forget(uow, live, thing, ctx);
   await watchAll(uow, live, [thing], ctx);
@@ -29,18 +32,17 @@ async function watchAll(
   if (wanted.length === 0) return;
   const judging = await openJudging(uow, live, ctx, wanted);
   for (const { rule, thingId } of wanted) {
-    if (await uow.get('alarm_state', stateKey(rule.file.id, thingId))) continue;
+    if (stateOf(uow.loaded('thing_state', thingId)?.known, rule.file.id)) continue;
     await judging.judge(rule, thingId, { type: 'tick' }, TIME);
   }
 }
 
 async function forget(uow: UnitOfWork, live: LiveRules, thing: ThingRow, ctx: CommandContext): Promise<void> {
-  const rows = await uow.select('alarm_state', (query) => query.where('alarm_state.thing_id', thing.id));
-  for (const row of rows) {
-    const ending = { at: uow.now, reason: 'thing-retired' as const, facts: row.facts };
-    if (row.alarm_id) await clear(uow, ctx, live.rules.get(row.rule_id) ?? null, row.alarm_id, ending);
-    uow.remove('alarm_state', row.key);
-    uow.unschedule(`alarm:${row.key}`);
+  const row = await uow.get('thing_state', thing.id);
+  for (const { rule: ruleId, alarmId, facts = null } of row?.known.rules ?? []) {
+    const ending = { at: uow.now, reason: 'thing-retired' as const, facts };
+    if (alarmId !== undefined) await clear(uow, ctx, live.rules.get(ruleId) ?? null, alarmId, ending);
+    await forgetRuleState(uow, ruleId, thing.id);
   }
 }
 
@@ -56,10 +58,6 @@ export const watchThings: CommandDefinition<z.infer<typeof pages>, void> = {
     if (live.hash !== set || live.watching.length === 0) return;
     const things = await uow.select('thing', (query) =>
       query.where('thing.active', 1).where('thing.id', '>', after).orderBy('thing.id').limit(PAGE),
-    );
-    await uow.getMany(
-      'thing_latest',
-      things.map(({ id }) => id),
     );
     await watchAll(uow, live, things, ctx);
     if (things.length < PAGE) return;
@@ -81,12 +79,16 @@ export const retireRule: CommandDefinition<z.infer<typeof gone>, void> = {
     const rows = await uow.select('alarm_state', (query) =>
       query.where('alarm_state.rule_id', ruleId).orderBy('alarm_state.key').limit(PAGE),
     );
-    for (const row of rows) {
-      if (row.alarm_id) {
-        await clear(uow, ctx, null, row.alarm_id, { at: uow.now, reason: 'rule-removed', facts: row.facts });
+    await uow.getMany(
+      'thing_state',
+      rows.map(({ thing_id }) => thing_id),
+    );
+    for (const { thing_id, alarm_id } of rows) {
+      if (alarm_id !== null) {
+        const facts = await keptFacts(uow, ruleId, thing_id);
+        await clear(uow, ctx, null, alarm_id, { at: uow.now, reason: 'rule-removed', facts });
       }
-      uow.remove('alarm_state', row.key);
-      uow.unschedule(`alarm:${row.key}`);
+      await forgetRuleState(uow, ruleId, thing_id);
     }
     if (rows.length < PAGE) return;
     const command = 'alarm.retire-rule';

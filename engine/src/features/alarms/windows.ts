@@ -49,6 +49,12 @@ export async function windowsFor(
     .map(({ id, title, from, to }) => ({ id, title, from, to }));
 }
 
+/** Whether there is any window that may cover something: most of the time there is none. */
+export async function hasWindows(uow: UnitOfWork): Promise<boolean> {
+  const kept = (await readSetting(uow, WINDOWS_SETTING)) as KeptWindow[] | null;
+  return (kept ?? []).length > 0;
+}
+
 function covers({ things, areas, kind }: KeptWindow, thing: Pick<ThingRow, 'id' | 'kind' | 'area_id'>): boolean {
   if (things.includes(thing.id)) return true;
   if (areas === null && kind === null) return false;

@@ -7,6 +7,9 @@ import { z } from 'zod';
 import type { Actor, CommandDefinition, UnitOfWork } from '../../runtime/command.ts';
 import { keepSilences } from '../alarms/silences.ts';
 import { keepWindows } from '../alarms/windows.ts';
+import { eventsIn } from '../events/event-log.ts';
+import { batchesOf } from '../events/filing.ts';
+import { removeBatch } from '../events/retention.ts';
 import type { FeatureDeps } from '../feature.ts';
 import '../linkage/tables.ts';
 import '../notices/tables.ts';
@@ -16,25 +19,35 @@ import { cancelProcesses, removeCases, removeMentions, removeObjects, removeProc
 import { demoTag, demoThingPrefix } from './things.ts';
 
 const partSize = 10;
-const eventsAtOnce = 500;
+const batchesAtOnce = 50;
 const demoThing = `${demoThingPrefix}%`;
 
 export async function removeAlarms({ db, pipeline }: FeatureDeps, actor: Actor): Promise<void> {
   const submit = (type: string, payload: object) => pipeline.submit({ type, payload, actor });
   const alarms = (await db('alarm').where('thing_id', 'like', demoThing).select('id')) as { id: string }[];
+  await pipeline.settled('thing_state');
+  const batches = await demoBatches(db);
   await submit('demo.remove-things', {});
   for (let done = 0; done < alarms.length; done += partSize) {
     const alarmIds = alarms.slice(done, done + partSize).map(({ id }) => id);
     await submit('demo.remove-alarms', { alarmIds, step: 'cancel' });
     await submit('demo.remove-alarms', { alarmIds, step: 'remove' });
   }
-  for (;;) {
-    const events = (await db('event').where('key', 'like', `${demoSource} %`).limit(eventsAtOnce).select('key')) as {
-      key: string;
-    }[];
-    if (events.length === 0) return;
-    await submit('demo.remove-events', { keys: events.map(({ key }) => key) });
+  for (let done = 0; done < batches.length; done += batchesAtOnce) {
+    await submit('demo.remove-events', { batches: batches.slice(done, done + batchesAtOnce) });
   }
+}
+
+/** Where the demo's things speak in the log. */
+async function demoBatches(db: Knex): Promise<string[]> {
+  const found = new Set<string>();
+  const things = (await db('thing').where('id', 'like', demoThing).select('id')) as { id: string }[];
+  for (const { id } of things) {
+    for await (const keys of batchesOf(db, id, { from: 0, to: Number.MAX_SAFE_INTEGER })) {
+      for (const key of keys) found.add(key);
+    }
+  }
+  return [...found];
 }
 
 export const removeThings: CommandDefinition<object, void> = {
@@ -45,7 +58,8 @@ export const removeThings: CommandDefinition<object, void> = {
     const ids = things.filter(({ tags }) => tags.includes(demoTag)).map(({ id }) => id);
     const states = await removeWhere(uow, 'alarm_state', 'thing_id', ids);
     for (const key of states) uow.unschedule(`alarm:${key}`);
-    await removeWhere(uow, 'thing_latest', 'thing_id', ids);
+    await removeWhere(uow, 'thing_state', 'thing_id', ids);
+    await removeWhere(uow, 'thing_events', 'thing_id', ids);
     await removeWhere(uow, 'access_grant', 'object_id', ids);
     await removeWhere(uow, 'thing', 'id', ids);
     for (const id of ids) uow.changed({ type: 'thing', id, subjects: [] });
@@ -114,12 +128,15 @@ async function removeTelling(uow: UnitOfWork, alarmIds: string[]): Promise<void>
   }
 }
 
-const eventPart = z.object({ keys: z.array(z.string()).max(eventsAtOnce) });
+const eventPart = z.object({ batches: z.array(z.string()).max(batchesAtOnce) });
 
+/** The demo sends its events by themselves; a batch with anything else in it stays. */
 export const removeEventPart: CommandDefinition<z.infer<typeof eventPart>, void> = {
   type: 'demo.remove-events',
   payload: eventPart,
-  async execute(uow, { keys }) {
-    await removeWhere(uow, 'event', 'key', keys);
+  async execute(uow, { batches }) {
+    for (const batch of await uow.getMany('event_batch', batches)) {
+      if (eventsIn(batch).every(({ source }) => source === demoSource)) removeBatch(uow, batch);
+    }
   },
 };

@@ -4,30 +4,22 @@
  * alarm rules; who sent them is answered after the commit. The same (source, id) twice is one event.
  */
 import { z } from 'zod';
-import type { JsonObject } from '../../core/json.ts';
+import type { Json, JsonObject } from '../../core/json.ts';
 import type { CommandContext, CommandDefinition, UnitOfWork } from '../../runtime/command.ts';
+import { liveRules } from '../alarm-rules/active.ts';
 import { judgeEvents } from '../alarms/judge-events.ts';
-import { databaseLog, eventKey, type NewEvent } from './event-log.ts';
+import { databaseLog, type NewEvent } from './event-log.ts';
 import { cloudEvent, MAX_EVENTS, type CloudEvent } from './schema.ts';
 import './tables.ts';
 
 const payload = z.object({ events: z.array(cloudEvent).min(1).max(MAX_EVENTS) });
 
+export type IngestPayload = z.infer<typeof payload>;
 export type Taken = { accepted: number; duplicates: number };
 
-export const ingestCommand: CommandDefinition<z.infer<typeof payload>, Taken> = {
+export const ingestCommand: CommandDefinition<IngestPayload, Taken> = {
   type: 'event.ingest',
   payload,
-  needs: ({ events }) =>
-    events.flatMap(({ source, id, subject }) => [
-      { table: 'event' as const, key: eventKey({ source, id }) },
-      ...(subject === undefined
-        ? []
-        : [
-            { table: 'thing' as const, key: subject },
-            { table: 'thing_latest' as const, key: subject },
-          ]),
-    ]),
   execute: (uow, { events }, ctx) => ingestEvents(uow, events, ctx),
   // The log is the record; alarms that follow have a timeline of their own.
   audit: () => null,
@@ -39,21 +31,22 @@ export async function ingestEvents(
   events: readonly CloudEvent[],
   ctx: CommandContext,
 ): Promise<Taken> {
+  const live = await liveRules(uow);
   const accepted = await databaseLog.append(
     uow,
     events.map((event) => newEvent(event, uow.now)),
+    live.hash,
   );
-  if (accepted.length > 0) await judgeEvents(uow, accepted, ctx);
+  if (accepted.length > 0) await judgeEvents(uow, live, accepted, ctx);
   return { accepted: accepted.length, duplicates: events.length - accepted.length };
 }
 
+/** What CloudEvents names; every other attribute is an extension. */
+const KEPT_APART = new Set(['specversion', 'id', 'source', 'type', 'subject', 'time', 'data', 'datacontenttype']);
+
 function newEvent(event: CloudEvent, now: number): NewEvent {
-  const { specversion: _, id, source, type, subject, time, data, datacontenttype: __, ...extensions } = event;
-  return {
-    ...{ id, source, type },
-    subject: subject ?? null,
-    time: time === undefined ? now : Date.parse(time),
-    data: data ?? null,
-    extensions: extensions as JsonObject,
-  };
+  const { id, source, type, subject = null, time, data = null } = event;
+  const extensions: JsonObject = {};
+  for (const name in event) if (!KEPT_APART.has(name)) extensions[name] = event[name] as Json;
+  return { id, source, type, subject, time: time === undefined ? now : Date.parse(time), data, extensions };
 }

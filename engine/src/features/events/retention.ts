@@ -4,10 +4,13 @@ import { z } from 'zod';
 import { cityDate, DAY, startOfCityDay } from '../../core/calendar/city-time.ts';
 import type { CommandDefinition, UnitOfWork } from '../../runtime/command.ts';
 import { readSetting, writeSetting } from '../setting.ts';
+import { eventKey, eventsIn } from './event-log.ts';
+import type { EventBatchRow } from './tables.ts';
 
 const SETTING = 'events.retention-days';
 const DEFAULT_DAYS = 400;
 const PAGE = 2_000;
+const BATCHES = 500;
 /** When the city sleeps: 03:30. */
 const AT = 3.5 * 3_600_000;
 const TIMER = 'event-retention';
@@ -24,16 +27,30 @@ export const purgeEvents: CommandDefinition<object, { removed: number }> = {
   payload: z.object({}),
   async execute(uow) {
     const horizon = uow.now - (await retentionDays(uow)) * DAY;
-    const old = await uow.select('event', (query) =>
-      query.where('event.received_at', '<', horizon).orderBy('event.received_at').limit(PAGE),
+    const old = await uow.select('event_batch', (query) =>
+      query.where('received_at', '<', horizon).orderBy('received_at').limit(BATCHES),
     );
-    for (const { key } of old) uow.remove('event', key);
-    const dueAt = old.length < PAGE ? nextNight(uow.now) : uow.now;
+    let removed = 0;
+    for (const batch of old) {
+      if (removed >= PAGE) break;
+      removeBatch(uow, batch);
+      removed += batch.size;
+    }
+    const filed = await uow.select('thing_events', (query) => query.where('received_at', '<', horizon).limit(PAGE));
+    for (const { key } of filed) uow.remove('thing_events', key);
+    const more = old.length === BATCHES || removed >= PAGE || filed.length === PAGE;
+    const dueAt = more ? uow.now : nextNight(uow.now);
     uow.schedule({ key: TIMER, dueAt, command: 'event.purge', payload: {} });
-    return { removed: old.length };
+    return { removed };
   },
   audit: (_, { removed }) => (removed === 0 ? null : { objectType: 'event', summary: { removed } }),
 };
+
+/** A batch with everything that is known of its events. */
+export function removeBatch(uow: UnitOfWork, batch: EventBatchRow): void {
+  uow.remove('event_batch', batch.key);
+  uow.disclaim('event_key', eventsIn(batch).map(eventKey));
+}
 
 export const retention = z.object({ days }).meta({ id: 'EventRetention' });
 

@@ -1,25 +1,14 @@
 /** Routes of events: taking them in, the log, and the values of one metric over time. */
 import { z } from 'zod';
-import { cityTime } from '../../core/calendar/city-time.ts';
-import { parsedRow } from '../../store/read.ts';
 import { liveRules } from '../alarm-rules/active.ts';
 import { Reply, route, type FeatureDeps, type Route } from '../feature.ts';
-import { listPage } from '../page.ts';
 import { visibleTo } from '../people/access.ts';
 import { noSuchThing } from './errors.ts';
-import { fromRow } from './event-log.ts';
+import type { IngestPayload } from './ingest.ts';
+import { listEvents } from './list.ts';
 import { retention, retentionDays } from './retention.ts';
-import {
-  eventPage,
-  eventQuery,
-  eventsBody,
-  eventsTaken,
-  readingSeries,
-  seriesQuery,
-  type EventItem,
-} from './schema.ts';
+import { eventPage, eventQuery, eventsBody, eventsTaken, readingSeries, seriesQuery } from './schema.ts';
 import { readSeries } from './series.ts';
-import type { EventRow } from './tables.ts';
 
 /** A batch of 1,000 events of a kilobyte each. */
 const MAX_BYTES = 4_000_000;
@@ -35,8 +24,8 @@ export const eventRoutes = ({ db, pipeline }: FeatureDeps): Route[] => [
     maxBodyBytes: MAX_BYTES,
     response: eventsTaken,
     async handle({ actor, body }) {
-      const payload = { events: Array.isArray(body) ? body : [body] };
-      return new Reply(202, await pipeline.submit({ type: 'event.ingest', payload, actor }));
+      const payload: IngestPayload = { events: Array.isArray(body) ? body : [body] };
+      return new Reply(202, await pipeline.submit({ type: 'event.ingest', payload, checked: true, actor }));
     },
   }),
   route({
@@ -48,15 +37,8 @@ export const eventRoutes = ({ db, pipeline }: FeatureDeps): Route[] => [
     query: eventQuery,
     response: eventPage,
     async handle({ query }) {
-      const rows = db('event')
-        .leftJoin('thing', 'thing.id', 'event.subject')
-        .select('event.*', 'thing.name as thing_name');
-      if (query.subject) rows.where('event.subject', query.subject);
-      if (query.type) rows.where('event.type', query.type);
-      if (query.source) rows.where('event.source', query.source);
-      if (query.from) rows.where('event.received_at', '>=', Date.parse(query.from));
-      if (query.to) rows.where('event.received_at', '<', Date.parse(query.to));
-      return listPage(rows, query, { table: 'event', column: 'received_at', key: 'key' }, eventView);
+      if (query.subject) await pipeline.settled('thing_state', [query.subject]);
+      return listEvents(db, query);
     },
   }),
   route({
@@ -96,6 +78,7 @@ export const eventRoutes = ({ db, pipeline }: FeatureDeps): Route[] => [
         .where('thing.id', params.id)
         .first('thing.kind');
       if (!thing) throw noSuchThing({ id: params.id });
+      await pipeline.settled('thing_state', [params.id]);
       const { kinds } = await liveRules(db);
       const type = kinds.get(thing.kind)?.metrics.find(({ id }) => id === query.metric)?.type;
       const [from, to] = [Date.parse(query.from), Date.parse(query.to)];
@@ -103,18 +86,3 @@ export const eventRoutes = ({ db, pipeline }: FeatureDeps): Route[] => [
     },
   }),
 ];
-
-function eventView(raw: EventRow & { thing_name: string | null }): EventItem {
-  const event = fromRow(parsedRow('event', raw));
-  return {
-    seq: String(event.seq),
-    id: event.id,
-    source: event.source,
-    type: event.type,
-    subject: event.subject,
-    subjectName: raw.thing_name,
-    time: cityTime(event.time),
-    receivedAt: cityTime(event.receivedAt),
-    data: event.data,
-  };
-}

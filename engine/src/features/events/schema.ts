@@ -48,7 +48,9 @@ export const eventItem = z
   })
   .meta({ id: 'EventItem' });
 export type EventItem = z.infer<typeof eventItem>;
-export const eventPage = page(eventItem);
+/** `total` is null where the log would have to be read through for it: of one subject, type or source. */
+export const eventPage = page(eventItem).extend({ total: z.number().int().nullable() });
+export type EventPage = z.infer<typeof eventPage>;
 export const eventQuery = pageQuery.extend({
   subject: z.string().max(100).optional(),
   type: z.string().max(200).optional(),

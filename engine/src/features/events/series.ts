@@ -5,7 +5,7 @@
 import type { Knex } from 'knex';
 import { cityTime } from '../../core/calendar/city-time.ts';
 import { readingsOf, type MetricType, type Reading } from '../../core/events/readings.ts';
-import { parsedRow } from '../../store/read.ts';
+import { databaseLog } from './event-log.ts';
 import type { ReadingSeries } from './schema.ts';
 
 /** Events read for one chart; a longer time at a higher rate shows its newest part. */
@@ -23,26 +23,23 @@ export interface SeriesRequest {
 
 export async function readSeries(db: Knex, request: SeriesRequest): Promise<ReadingSeries> {
   const { thingId, metric, type, from, to, points } = request;
-  const raw: unknown[] = await db('event')
-    .where({ subject: thingId })
-    .where('time', '>=', from)
-    .where('time', '<', to)
-    .orderBy([
-      { column: 'time', order: 'desc' },
-      { column: 'seq', order: 'desc' },
-    ])
-    .limit(MAX_EVENTS);
-  const found = raw
-    .map((each) => parsedRow('event', each))
-    .flatMap(({ data, time }) => readingsOf(data, Number(time), () => type).filter((one) => one.metric === metric))
+  const pages: Reading[][] = [];
+  let read = 0;
+  for await (const page of databaseLog.readThing(db, thingId, { from, to })) {
+    const readings = page.flatMap(({ data, time }) => readingsOf(data, time, () => type));
+    pages.push(readings.filter((one) => one.metric === metric));
+    if ((read += page.length) >= MAX_EVENTS) break;
+  }
+  const found = pages
     .reverse()
+    .flat()
     .sort((a, b) => a.time - b.time);
   const shown = thinned(found, from, to, points);
   return {
     metric,
     unit: found.at(-1)?.unit ?? null,
     points: shown.map(({ time, value, quality }) => ({ time: cityTime(time), value, quality })),
-    thinned: shown.length < found.length || raw.length === MAX_EVENTS,
+    thinned: shown.length < found.length || read >= MAX_EVENTS,
   };
 }
 

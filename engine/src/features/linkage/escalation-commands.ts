@@ -8,6 +8,7 @@ import { cityTime } from '../../core/calendar/city-time.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { CommandContext, CommandDefinition, UnitOfWork } from '../../runtime/command.ts';
 import { changed } from '../alarms/life.ts';
+import { keptFacts } from '../alarms/rule-states.ts';
 import type { AlarmRow } from '../alarms/tables.ts';
 import { ESCALATE, REVIEW_OVERDUE } from './escalation.ts';
 import { ruleOf } from './rule-of.ts';
@@ -68,8 +69,8 @@ async function goUp(
   const data: JsonObject = { level: alarm.escalation, levelAt: cityTime(at) };
   uow.history({ objectType: 'alarm', objectId: alarm.id, kind, data });
   const rule = await ruleOf(uow, alarm.rule_id, ruleVersion);
-  const state = await uow.get('alarm_state', `${alarm.rule_id} ${alarm.thing_id}`);
-  const change = { moment: 'escalated' as const, alarm, rule, at, facts: state?.facts ?? null };
+  const facts = await keptFacts(uow, alarm.rule_id, alarm.thing_id);
+  const change = { moment: 'escalated' as const, alarm, rule, at, facts };
   await tellOrNote(uow, change, { template, to, onceSuffix: once });
   await changed(uow, change, ctx);
 }

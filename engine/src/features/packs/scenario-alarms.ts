@@ -9,6 +9,8 @@ import type { Json, JsonObject } from '../../core/json.ts';
 import type { Actor } from '../../runtime/command.ts';
 import { systemActor } from '../../runtime/system-actor.ts';
 import { parsedRow } from '../../store/read.ts';
+import { liveRules } from '../alarm-rules/active.ts';
+import { casesSince } from '../alarm-rules/cases.ts';
 import type { AlarmRow } from '../alarms/tables.ts';
 import type { alarmExpectations, alarmSteps, toldNotice } from './alarm-steps.ts';
 import type { Trial } from './trial.ts';
@@ -27,6 +29,8 @@ export interface AlarmStage {
   actorFor(by: string): Actor;
 }
 
+/** Of one step. */
+const MAX_CASES = 1_000;
 const VERBS = ['thing', 'event', 'readings', 'window', 'acknowledge', 'review', 'close', 'answer', 'approve', 'refuse'];
 
 export const isAlarmStep = (step: object): step is AlarmStep =>
@@ -85,11 +89,8 @@ async function readings(
 
 /** What rules saw: the second opinion judges the same. */
 async function rememberFacts({ trial, facts }: AlarmStage): Promise<void> {
-  const rows: { facts: string | null }[] = await trial
-    .db('alarm_state')
-    .where({ updated_at: trial.now() })
-    .select('facts');
-  for (const { facts: source } of rows) if (source !== null) facts.set(source, JSON.parse(source) as JsonObject);
+  const { kinds } = await liveRules(trial.db);
+  for (const each of await casesSince(trial.db, kinds, trial.now(), MAX_CASES)) facts.set(JSON.stringify(each), each);
 }
 
 async function window(

@@ -10,13 +10,14 @@ import { lookups } from '../lookups.ts';
 import { visibleTo } from '../people/access.ts';
 import { thingKinds } from './kinds.ts';
 import type { LatestReading, ThingDetail, ThingItem, ThingKind } from './schema.ts';
-import type { ThingLatestRow, ThingRow } from './tables.ts';
+import type { ThingRow, ThingStateRow } from './tables.ts';
 
 type Ref = { id: string; name: string };
 
 export async function thingItems(deps: FeatureDeps, actor: Actor, rows: readonly ThingRow[]): Promise<ThingItem[]> {
-  const { db } = deps;
+  const { db, pipeline } = deps;
   const ids = rows.map(({ id }) => id);
+  await pipeline.settled('thing_state', ids);
   const [names, kinds, heard, open, parents] = await Promise.all([
     lookups(deps),
     thingKinds(db),
@@ -46,12 +47,13 @@ export async function thingItems(deps: FeatureDeps, actor: Actor, rows: readonly
 }
 
 export async function thingDetail(deps: FeatureDeps, actor: Actor, row: ThingRow): Promise<ThingDetail> {
-  const { db } = deps;
+  const { db, pipeline } = deps;
+  await pipeline.settled('thing_state', [row.id]);
   const related = Object.values(row.relations).flat();
   const [[item], kinds, latest, others, children] = await Promise.all([
     thingItems(deps, actor, [row]),
     thingKinds(db),
-    db('thing_latest').where({ thing_id: row.id }).first() as Promise<unknown>,
+    db('thing_state').where({ thing_id: row.id }).first() as Promise<unknown>,
     visibleThings(db, actor, related),
     childrenOf(db, actor, row.id),
   ]);
@@ -62,7 +64,7 @@ export async function thingDetail(deps: FeatureDeps, actor: Actor, row: ThingRow
     ),
     attributes: row.attributes,
     contacts: seesContacts(actor, row) ? row.contacts : [],
-    readings: latest ? readings(parsedRow('thing_latest', latest), kinds.get(row.kind)) : [],
+    readings: latest ? readings(parsedRow('thing_state', latest), kinds.get(row.kind)) : [],
     children,
   };
 }
@@ -74,12 +76,12 @@ const seesContacts = (actor: Actor, row: ThingRow): boolean =>
   (row.unit_id !== null && actor.unitIds.includes(row.unit_id));
 
 /** In the order of the kind; what the kind does not know comes last, by its id. */
-function readings({ readings: latest }: ThingLatestRow, kind: ThingKind | undefined): LatestReading[] {
+function readings({ known: { readings: latest } }: ThingStateRow, kind: ThingKind | undefined): LatestReading[] {
   const declared = new Map((kind?.metrics ?? []).map((metric, i) => [metric.id, { ...metric, i }]));
   const place = (id: string) => declared.get(id)?.i ?? declared.size;
-  return Object.entries(latest)
-    .sort(([a], [b]) => place(a) - place(b) || (a < b ? -1 : 1))
-    .map(([id, { value, unit, quality, t, r }]) => ({
+  return [...latest]
+    .sort(({ metric: a }, { metric: b }) => place(a) - place(b) || (a < b ? -1 : 1))
+    .map(({ metric: id, value, unit, quality = 'good' as const, t, r = t }) => ({
       metric: id,
       name: declared.get(id)?.name ?? plain(id),
       value,
@@ -93,10 +95,10 @@ function readings({ readings: latest }: ThingLatestRow, kind: ThingKind | undefi
 const plain = (text: string): Text => ({ zh: text, en: text });
 
 async function lastHeard(db: Knex, ids: string[]): Promise<Map<string, number>> {
-  const rows: { thing_id: string; last_seen_at: number | string }[] = await db('thing_latest')
-    .whereIn('thing_id', ids)
-    .select('thing_id', 'last_seen_at');
-  return new Map(rows.map((row) => [row.thing_id, Number(row.last_seen_at)]));
+  const raw: unknown[] = await db('thing_state').whereIn('thing_id', ids);
+  return new Map(
+    raw.map((each) => parsedRow('thing_state', each)).map(({ thing_id, known }) => [thing_id, known.lastSeenAt]),
+  );
 }
 
 async function openAlarms(db: Knex, actor: Actor, ids: string[]): Promise<Map<string, number>> {

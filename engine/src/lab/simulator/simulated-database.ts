@@ -40,6 +40,7 @@ export function simulatedDatabase(setting: DatabaseSetting): { as(source: string
     as: (source) => ({
       knex: readerKnex(setting, source),
       writer,
+      memory: null,
       dialect: sqliteDialect,
       migrate: async () => undefined,
       close: async () => undefined,

@@ -371,6 +371,7 @@ defineTable({
     ...(['start_point', 'incidents', 'started_at', 'started_by', 'ended_at', 'end_reason', 'rev'] as const),
   ],
   json: ['state', 'live', 'calls', 'flows', 'tags'],
+  shared: true,
   rev: 'rev',
 });
 defineTable({

@@ -21,6 +21,7 @@ import * as alarms from './011_alarms.ts';
 import * as notices from './012_notices.ts';
 import * as linkage from './013_linkage.ts';
 import * as alarmLists from './015_alarm_lists.ts';
+import * as oneRowAThing from './016_one_row_a_thing.ts';
 
 export interface Migration {
   up(knex: Knex): Promise<void>;
@@ -42,6 +43,7 @@ const migrations: readonly { name: string; migration: Migration }[] = [
   { name: '012_notices', migration: notices },
   { name: '013_linkage', migration: linkage },
   { name: '015_alarm_lists', migration: alarmLists },
+  { name: '016_one_row_a_thing', migration: oneRowAThing },
 ];
 
 export const migrationSource: Knex.MigrationSource<(typeof migrations)[number]> = {
