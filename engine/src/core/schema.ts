@@ -4,7 +4,7 @@ import { isJson, type Json } from './json.ts';
 
 export const text = z.object({ zh: z.string(), en: z.string() }).meta({ id: 'Text' });
 /** Any JSON value. One walk: `z.json()` tries six schemas at every value, and events are full of them. */
-export const json = z.unknown().refine(isJson, 'JSON') as unknown as z.ZodType<Json>;
+export const json = z.unknown().refine(isJson, 'JSON') as unknown as z.ZodType<Json, Json>;
 export const jsonObject = z.record(z.string(), json);
 /** Milliseconds since the epoch in the store, ISO 8601 with offset at the edge. */
 export const instant = z.iso.datetime({ offset: true });
