@@ -50,6 +50,8 @@ export interface BatchRunner {
 }
 
 const MAX_ATTEMPTS = 8;
+/** Keys after which it is noted that nothing is owed of what came before: so much of the log is looked at after a kill. */
+const MAX_UNSETTLED = 500_000;
 
 export function createBatchRunner(options: RunnerOptions): BatchRunner {
   const { database, clock, log } = options;
@@ -59,6 +61,7 @@ export function createBatchRunner(options: RunnerOptions): BatchRunner {
   const chain = createAuditChain(database);
   const purgeReceipts = receiptPurge();
   const { memory } = database;
+  let settledAt: number | undefined;
 
   const attempt = async (commands: readonly Admitted[], keysAtLeast = 0): Promise<BatchResult> => {
     await keys.reserve(keysAtLeast);
@@ -74,7 +77,11 @@ export function createBatchRunner(options: RunnerOptions): BatchRunner {
           const spoilt = batch.failure() ?? keys.shortage();
           if (spoilt !== undefined) throw spoilt;
         }
-        if (memory?.due()) settleAll(batch, memory, keys);
+        settledAt ??= keys.peek();
+        if (memory && (memory.due() || keys.peek() - settledAt > MAX_UNSETTLED)) {
+          settleAll(batch, memory, keys);
+          settledAt = keys.peek();
+        }
         await batch.flush();
         if (batch.written.tables.has('command_receipt')) await purgeReceipts(connection, clock.now());
         if (audit.length > 0) await chain.append(connection, audit);

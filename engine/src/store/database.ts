@@ -11,6 +11,7 @@ import pg from 'pg';
 import { finalizeStatements, postgresConnection, sqliteConnection, type Connection } from './connection.ts';
 import { postgresDialect, sqliteDialect, type Dialect } from './dialect.ts';
 import { migrationSource } from './migrations/index.ts';
+import { beSoleProcess } from './sole-process.ts';
 import { createRowMemory, type RowMemory } from './row-memory.ts';
 
 export interface DatabaseConfig {
@@ -33,7 +34,7 @@ export interface Database {
   readonly dialect: Dialect;
   /** Null: other processes write too. */
   readonly memory: RowMemory | null;
-  /** Brings the schema up to date; safe on several nodes at once. */
+  /** Brings the schema up to date; safe on several nodes at once. Of SQLite this process becomes the only one. */
   migrate(): Promise<void>;
   close(): Promise<void>;
 }
@@ -82,11 +83,20 @@ function openSqlite(dataDir: string): Database {
   });
   const opened = database(writing, reading, sqliteDialect, (handle) => sqliteConnection(handle as never));
   let closing: Promise<void> | undefined;
+  let letGo: (() => Promise<void>) | undefined;
   const close = async () => {
     await withHandle(writing, (handle) => finalizeStatements(handle as never));
     await opened.close();
+    await letGo?.();
   };
-  return { ...opened, close: () => (closing ??= close()) };
+  return {
+    ...opened,
+    async migrate() {
+      letGo ??= await beSoleProcess(dataDir);
+      await opened.migrate();
+    },
+    close: () => (closing ??= close()),
+  };
 }
 
 type SqliteHandle = { exec(sql: string, done: (error: Error | null) => void): void };

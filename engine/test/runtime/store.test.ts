@@ -1,4 +1,5 @@
 /** The database's own accidents: lost connections, lost answers to a commit, killed migrations, old receipts. */
+import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import type { Json } from '../../src/core/json.ts';
 import { expect, it } from 'vitest';
@@ -43,6 +44,17 @@ function forgetful(database: Database, commits: boolean): Database {
   };
 }
 
+/** As another process finds it. */
+function locked(file: string): boolean {
+  const script = `
+    const { Database } = require('sqlite3').verbose();
+    const file = new Database(process.argv[1]);
+    file.exec('begin exclusive; rollback', (error) => process.exit(error?.code === 'SQLITE_BUSY' ? 3 : error ? 1 : 0));`;
+  const { status } = spawnSync(process.execPath, ['-e', script, file]);
+  expect([0, 3]).toContain(status);
+  return status === 3;
+}
+
 onBothDatabases('store', (open, dialect) => {
   it('finds out whether a commit happened whose answer was lost, and applies the commands once', async () => {
     for (const commits of [true, false]) {
@@ -56,14 +68,17 @@ onBothDatabases('store', (open, dialect) => {
     }
   });
 
-  it.runIf(dialect === 'sqlite')('is one file again when it was closed', async () => {
+  it.runIf(dialect === 'sqlite')('belongs to one process, and is one file again when it was closed', async () => {
     const { config } = await open();
     const database = openDatabase({ dataDir: `${config.dataDir}/closed` });
     await database.migrate();
     await database.writer.transaction((connection) => connection.run(`insert into setting values ('a', '1')`));
+    const another = () => locked(`${config.dataDir}/closed/liandong.lock`);
+    expect(another()).toBe(true);
     await database.close();
     await database.close();
-    expect(readdirSync(`${config.dataDir}/closed`)).toEqual(['liandong.sqlite']);
+    expect(another()).toBe(false);
+    expect(readdirSync(`${config.dataDir}/closed`)).toEqual(['liandong.lock', 'liandong.sqlite']);
   });
 
   it.runIf(dialect === 'postgres')('goes on with a new connection when the old one is cut', async () => {

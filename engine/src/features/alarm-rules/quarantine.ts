@@ -7,13 +7,13 @@ import type { UnitOfWork } from '../../runtime/command.ts';
 import { readSetting, writeSetting } from '../setting.ts';
 import type { ActiveRule } from './active.ts';
 
-const SETTING = 'alarms.quarantine';
+export const QUARANTINE_SETTING = 'alarms.quarantine';
 
 /** By rule id. It concerns the version that failed only. */
 export type Quarantine = Record<string, { version: string; at: number; error: string }>;
 
 export async function quarantine(source: Knex | UnitOfWork): Promise<Quarantine> {
-  return ((await readSetting(source, SETTING)) ?? {}) as Quarantine;
+  return ((await readSetting(source, QUARANTINE_SETTING)) ?? {}) as Quarantine;
 }
 
 export const isSetAside = (set: Quarantine, { hash, file }: ActiveRule): boolean => set[file.id]?.version === hash;
@@ -22,12 +22,12 @@ export async function noteFault(uow: UnitOfWork, { hash, file }: ActiveRule, err
   const before = await quarantine(uow);
   if (before[file.id]?.version === hash) return;
   const entry = { version: hash, at: uow.now, error: String(error).slice(0, 500) };
-  await writeSetting(uow, SETTING, { ...before, [file.id]: entry });
+  await writeSetting(uow, QUARANTINE_SETTING, { ...before, [file.id]: entry });
   uow.changed({ type: 'alarm-rule', id: file.id, subjects: [] });
 }
 
 /** Lets a rule judge again. */
 export async function release(uow: UnitOfWork, ruleId: string): Promise<void> {
   const { [ruleId]: _, ...others } = await quarantine(uow);
-  await writeSetting(uow, SETTING, others);
+  await writeSetting(uow, QUARANTINE_SETTING, others);
 }

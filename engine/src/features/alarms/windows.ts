@@ -12,7 +12,7 @@ import { coversLess, withBelow } from './below.ts';
 import { tooManyThings } from './errors.ts';
 import type { MaintenanceWindowRow } from './tables.ts';
 
-const WINDOWS_SETTING = 'alarms.windows';
+export const WINDOWS_SETTING = 'alarms.windows';
 const KEPT_AFTER = DAY;
 /** Of one window, with everything below. */
 const MAX_THINGS = 20_000;

@@ -6,13 +6,18 @@
 import { z } from 'zod';
 import type { Json, JsonObject } from '../../core/json.ts';
 import type { CommandContext, CommandDefinition, UnitOfWork } from '../../runtime/command.ts';
-import { liveRules } from '../alarm-rules/active.ts';
+import { liveRules, RULE_SET_SETTING } from '../alarm-rules/active.ts';
+import { QUARANTINE_SETTING } from '../alarm-rules/quarantine.ts';
 import { judgeEvents } from '../alarms/judge-events.ts';
+import { WINDOWS_SETTING } from '../alarms/windows.ts';
 import { databaseLog, type NewEvent } from './event-log.ts';
 import { cloudEvent, MAX_EVENTS, type CloudEvent } from './schema.ts';
 import './tables.ts';
 
 const payload = z.object({ events: z.array(cloudEvent).min(1).max(MAX_EVENTS) });
+
+/** What judging reads for every command. */
+const JUDGING = [RULE_SET_SETTING, QUARANTINE_SETTING, WINDOWS_SETTING];
 
 export type IngestPayload = z.infer<typeof payload>;
 export type Taken = { accepted: number; duplicates: number };
@@ -20,6 +25,7 @@ export type Taken = { accepted: number; duplicates: number };
 export const ingestCommand: CommandDefinition<IngestPayload, Taken> = {
   type: 'event.ingest',
   payload,
+  needs: () => JUDGING.map((key) => ({ table: 'setting', key })),
   execute: (uow, { events }, ctx) => ingestEvents(uow, events, ctx),
   // The log is the record; alarms that follow have a timeline of their own.
   audit: () => null,
