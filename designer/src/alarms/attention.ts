@@ -35,7 +35,8 @@ export function useAttention() {
       waitingCount.value = 0;
       return;
     }
-    const query = { state: 'active', handling: 'new', silenced: '0', atLeast: popUpFrom.value, sort: 'raisedAt' };
+    // Newest first: in a storm with more than one page, what comes last is not among the old ones that are left out.
+    const query = { state: 'active', handling: 'new', silenced: '0', atLeast: popUpFrom.value, sort: '-raisedAt' };
     const page = await api.get<Page<AlarmItem>>('/alarms', { ...query, limit: 50 }).catch(() => null);
     if (!page) return;
     waiting.value = page.items;

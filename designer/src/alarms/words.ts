@@ -262,6 +262,8 @@ export const alarmWords = {
       ticket: ['工单', 'ticket'],
       notice: ['通知', 'notice'],
       exchange: ['调用记录', 'call'],
+      question: ['原因反馈', 'question'],
+      publication: ['发布内容', 'publication'],
     },
   },
   question: {

@@ -38,6 +38,15 @@ export const thingWords = {
     contacts: ['联系人', 'Contacts'],
     place: ['位置', 'Place'],
   },
+  contact: {
+    'safety-officer': ['安全员', 'Safety officer'],
+    'operation-company': ['运营单位', 'Operating company'],
+    'maintenance-company': ['维保单位', 'Maintenance company'],
+    'head-teacher': ['班主任', 'Head teacher'],
+    manager: ['负责人', 'Manager'],
+    driver: ['司机', 'Driver'],
+    owner: ['户主', 'Owner'],
+  },
   tab: {
     readings: ['读数', 'Readings'],
     alarms: ['告警', 'Alarms'],
