@@ -98,6 +98,16 @@ async function check({ knex }: Database, id: string): Promise<number> {
   return done.length;
 }
 
+/** SQLite belongs to one process: between two lives only. */
+async function looking<T>(reopen: () => Promise<Database>, look: (database: Database) => Promise<T>): Promise<T> {
+  const database = await reopen();
+  try {
+    return await look(database);
+  } finally {
+    await database.close();
+  }
+}
+
 onBothDatabases('kill -9 in a batch of changes', (open, dialect) => {
   const kills = dialect === 'sqlite' ? KILLS : KILLS.slice(0, 3);
   it(`does everything once over ${kills.length} kills at most`, { timeout: 240_000 }, async () => {
@@ -108,25 +118,23 @@ onBothDatabases('kill -9 in a batch of changes', (open, dialect) => {
     for (const lastCommit of kills) {
       // It may be ready before: then there is nobody left to kill.
       if ((await run(config, lastCommit)) !== 'SIGKILL') break;
-      const after = await reopen();
-      progress.push(await check(after, id));
-      await after.close();
+      progress.push(await looking(reopen, (after) => check(after, id)));
     }
     expect(
       progress.some((done) => done > 0 && done < INSTANCES),
       `it was killed in the middle: ${progress.join()}`,
     ).toBe(true);
     // Who comes next waits for the lease of the dead one where several nodes share the database.
-    const last = await reopen();
     await expect
       .poll(
         async () => {
           await run(config, null);
-          return check(last, id);
+          return looking(reopen, (last) => check(last, id));
         },
         { timeout: 120_000, interval: 500 },
       )
       .toBe(INSTANCES);
-    expect(await last.knex('process_change').where({ id })).toMatchObject([{ status: 'done', total: INSTANCES }]);
+    const ended = await looking(reopen, (last) => last.knex('process_change').where({ id }).then());
+    expect(ended).toMatchObject([{ status: 'done', total: INSTANCES }]);
   });
 });
