@@ -65,6 +65,7 @@ export function createBatchRunner(options: RunnerOptions): BatchRunner {
 
   const attempt = async (commands: readonly Admitted[], keysAtLeast = 0): Promise<BatchResult> => {
     await keys.reserve(keysAtLeast);
+    const from = (settledAt ??= keys.peek());
     let result: BatchResult | undefined;
     const audit: AuditEntry[] = [];
     try {
@@ -77,8 +78,7 @@ export function createBatchRunner(options: RunnerOptions): BatchRunner {
           const spoilt = batch.failure() ?? keys.shortage();
           if (spoilt !== undefined) throw spoilt;
         }
-        settledAt ??= keys.peek();
-        if (memory && (memory.due() || keys.peek() - settledAt > MAX_UNSETTLED)) {
+        if (memory && (memory.due() || keys.peek() - from > MAX_UNSETTLED)) {
           settleAll(batch, memory, keys);
           settledAt = keys.peek();
         }
@@ -114,9 +114,11 @@ export function createBatchRunner(options: RunnerOptions): BatchRunner {
       await settle((batch) => batch.settle(table, wanted));
     },
     async settleAll() {
-      if (!memory || memory.owing().length === 0) return;
+      // Nothing was done since the last time, or at all.
+      if (!memory || settledAt === undefined || keys.peek() === settledAt) return;
       await keys.reserve();
       await settle((batch, of) => settleAll(batch, of, keys));
+      settledAt = keys.peek();
     },
     async together(commands) {
       try {
