@@ -40,6 +40,8 @@ export function compose(earlier: Pending, later: Pending): Pending {
 /** The rows of one table. */
 export interface BatchTable {
   readonly access: TableAccess;
+  /** Updates may be deferred: a memory keeps its rows. */
+  readonly defers: boolean;
   /** The row as the commands before left it, if it is known here. */
   peek(key: string): Entry | undefined;
   set(key: string, content: Content): void;
@@ -47,8 +49,6 @@ export interface BatchTable {
 
 export interface Batch {
   readonly connection: Connection;
-  /** Updates may be deferred: there is a memory that keeps them. */
-  readonly defers: boolean;
   table(name: string): BatchTable;
   /** Loads what is not known yet, one query. */
   load(table: string, keys: readonly string[]): Promise<void>;
@@ -56,7 +56,7 @@ export interface Batch {
   free(table: string, keys: readonly string[]): Promise<string[]>;
   /** Takes keys, or lets go of them. */
   setKeys(table: string, changes: ReadonlyMap<string, boolean>): void;
-  /** Is anything pending in a table that this statement names? */
+  /** Is anything pending in a table that this statement names? What is owed of it counts, and is written with the rest. */
   hasPending(sql: string): boolean;
   /** Has whatever is owed of a table written with the rest: of these keys, or all of it. */
   settle(table: string, keys?: readonly string[]): void;
@@ -107,7 +107,7 @@ export function createBatch(
   };
   const table = (name: string): TableRows => {
     let rows = tables.get(name);
-    if (!rows) tables.set(name, (rows = tableRows(access(name))));
+    if (!rows) tables.set(name, (rows = tableRows(access(name), memory !== null)));
     return rows;
   };
   const settle = (name: string, keys?: readonly string[]): void => {
@@ -137,7 +137,6 @@ export function createBatch(
   };
   return {
     connection,
-    defers: memory !== null,
     table,
     written,
     write,
@@ -225,11 +224,12 @@ function settleEntry(rows: TableRows, entry: Entry): void {
   rows.dirty.add(entry);
 }
 
-function tableRows(access: TableAccess): TableRows {
+function tableRows(access: TableAccess, hasMemory: boolean): TableRows {
   const entries = new Map<string, Entry>();
   const dirty = new Set<Entry>();
   return {
     access,
+    defers: hasMemory && access.weigh !== undefined,
     entries,
     dirty,
     peek: (key) => entries.get(key),

@@ -14,11 +14,11 @@ import type { Parameter } from '../store/connection.ts';
 import { tableDefinition, type TableName, type Tables } from '../store/tables.ts';
 import type { Row, TableAccess } from '../store/write.ts';
 import { compose, setKey, type Batch, type BatchTable, type Content, type Entry, type Pending } from './batch.ts';
-import type { CommandContext, HistoryEntry, LiveChange, OutboxEntry, UnitOfWork } from './command.ts';
+import type { CommandContext, LiveChange, UnitOfWork } from './command.ts';
 import { notFound } from './errors.ts';
 import type { KeySource } from './keys.ts';
 import type { ProcessPort } from './processes.ts';
-import { systemActor } from './system-actor.ts';
+import { historyRow, outboxRow, timerRow } from './said-rows.ts';
 
 /** Makes a command's process port. `finish` runs after the command and may write; it belongs to the command. */
 export type ProcessPortFactory = (
@@ -70,8 +70,6 @@ interface Layer {
 const unchanged = (row: Row | null): Local => ({ row, op: 'none', baseRev: null, flushed: false, deferred: false });
 
 const newLayer = (): Layer => ({ rows: new Map(), keys: new Map(), savepoint: false });
-
-const MAX_OUTBOX_ATTEMPTS = 10;
 
 const decoded = (entry: Entry, access: TableAccess): Row | null => entry.raw && access.decode(entry.raw);
 
@@ -301,7 +299,7 @@ export function openUnitOfWork(deps: UnitOfWorkDeps): OpenUnitOfWork {
       const base = rev ? raiseRev(table, untyped(row), rev, before?.row) : null;
       write(table, key, 'update', untyped(row), {
         baseRev: base,
-        deferred: batch.defers && options?.deferred === true,
+        deferred: options?.deferred === true && batch.table(table).defers,
       });
     },
     remove: (table, key) => write(table, key, 'delete', null),
@@ -329,17 +327,7 @@ export function openUnitOfWork(deps: UnitOfWorkDeps): OpenUnitOfWork {
     },
     schedule(timer) {
       if (!deps.hasCommand(timer.command)) throw new Error(`timer ${timer.key} names no command: ${timer.command}`);
-      write('timer', timer.key, 'put', {
-        key: timer.key,
-        due_at: timer.dueAt,
-        wake_at: timer.dueAt,
-        kind: 'command',
-        command: timer.command,
-        owner: null,
-        payload: timer.payload,
-        attempts: 0,
-        last_error: null,
-      });
+      write('timer', timer.key, 'put', untyped(timerRow(timer)));
     },
     unschedule: (key) => write('timer', key, 'delete', null),
     send: (entry) => uow.insert('outbox', outboxRow(entry, uow)),
@@ -412,40 +400,4 @@ function raiseRev(table: string, row: Row, rev: string, current: Row | null | un
   }
   row[rev] = base + 1;
   return base;
-}
-
-function outboxRow(entry: OutboxEntry, uow: UnitOfWork): Tables['outbox'] {
-  return {
-    key: uow.nextKey(),
-    kind: entry.kind,
-    idempotency_key: entry.idempotencyKey,
-    payload: entry.payload,
-    status: 'open',
-    due_at: entry.dueAt ?? uow.now,
-    attempts: 0,
-    max_attempts: entry.maxAttempts ?? MAX_OUTBOX_ATTEMPTS,
-    lease_owner: null,
-    lease_until: null,
-    rev: 1,
-    outcome: null,
-    last_error: null,
-    created_at: uow.now,
-    closed_at: null,
-  };
-}
-
-function historyRow(entry: HistoryEntry, uow: UnitOfWork, ctx: CommandContext): Tables['history'] {
-  const actor = entry.machine ? systemActor : ctx.actor;
-  return {
-    key: uow.nextKey(),
-    object_type: entry.objectType,
-    object_id: entry.objectId,
-    at: uow.now,
-    actor_kind: actor.kind,
-    actor_id: actor.id,
-    actor_name: actor.name,
-    kind: entry.kind,
-    data: entry.data ?? {},
-    public: entry.public ? 1 : 0,
-  };
 }

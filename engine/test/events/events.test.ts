@@ -53,6 +53,24 @@ onBothDatabases('events', (open) => {
     expect(own[0]!.extensions).toEqual({ traceparent: '00-1' });
   });
 
+  it('shows the log page by page, from the newest back, and refuses what is no position in it', async () => {
+    await post(Array.from({ length: 7 }, (_, i) => event(`page-${i}`, { source: '/pages', subject: `p-${i % 2}` })));
+    for (const filter of ['source=/pages', 'subject=p-0']) {
+      const seen: string[] = [];
+      for (let cursor = ''; ;) {
+        const { body } = await admin.get(`/api/v1/events?${filter}&limit=2${cursor}`);
+        seen.push(...body.items.map(({ id }: { id: string }) => id));
+        expect(body.total).toBeNull();
+        if (body.nextCursor === null) break;
+        cursor = `&cursor=${body.nextCursor}`;
+      }
+      const all = filter.startsWith('source') ? [6, 5, 4, 3, 2, 1, 0] : [6, 4, 2, 0];
+      expect(seen).toEqual(all.map((n) => `page-${n}`));
+    }
+    for (const cursor of ['5', 'x', '1e3'])
+      expect((await admin.get(`/api/v1/events?cursor=${cursor}`)).status).toBe(400);
+  });
+
   it('refuses a batch as a whole, naming everything that is wrong', async () => {
     const before = (await log('limit=200')).length;
     const answer = await post([event('good'), { ...event('bad'), specversion: '0.3', time: 'yesterday' }, { id: 1 }]);

@@ -24,6 +24,8 @@ interface GaugeRow {
 declare module '../../src/store/tables.ts' {
   interface Tables {
     gauge: GaugeRow;
+    /** Nobody remembers its rows. */
+    dial: GaugeRow;
   }
   interface KeyTables {
     gauge_seen: true;
@@ -38,6 +40,15 @@ defineTable({
   rev: 'rev',
   shared: true,
   remembered: () => 1,
+});
+
+defineTable({
+  name: 'dial',
+  key: 'id',
+  columns: ['id', 'known', 'rev'],
+  json: ['known'],
+  rev: 'rev',
+  shared: true,
 });
 
 const define = <P, R extends Json | void>(definition: CommandDefinition<P, R>) => definition;
@@ -65,6 +76,15 @@ const commands = [
     execute: async (uow, { id }) => (await uow.get('gauge', id))?.known.values ?? null,
   }),
   define({
+    type: 'dial.turn',
+    payload: z.object({ value: z.number() }),
+    async execute(uow, { value }) {
+      const before = await uow.get('dial', 'd');
+      if (before) uow.update('dial', { ...before, known: { values: [value] } }, { deferred: true });
+      else uow.insert('dial', { id: 'd', known: { values: [value] }, rev: 1 });
+    },
+  }),
+  define({
     type: 'gauge.claim',
     payload: z.object({ keys: z.array(z.string()), disclaim: z.array(z.string()).default([]), refuse: z.boolean() }),
     async execute(uow, { keys, disclaim, refuse }) {
@@ -80,6 +100,7 @@ async function opened(database: Database, create = true) {
   if (create) {
     await database.writer.transaction(async (connection) => {
       await connection.run('create table gauge (id text primary key, known text not null, rev integer not null)');
+      await connection.run('create table dial (id text primary key, known text not null, rev integer not null)');
       await connection.run('create table gauge_seen (key text primary key)');
     });
   }
@@ -89,6 +110,7 @@ async function opened(database: Database, create = true) {
     pipeline.submit<R>({ type, payload, actor: systemActor });
   return {
     pipeline,
+    submit,
     add: (id: string, value: number, deferred: boolean, then = '') =>
       submit('gauge.add', { id, value, deferred, then }),
     read: (id: string) => submit('gauge.read', { id }),
@@ -164,6 +186,14 @@ onBothDatabases('deferred updates', (open, dialect) => {
     expect(await reopened.read('a')).toEqual([1, 2]);
     await reopened.pipeline.close();
     await again.close();
+  });
+
+  it('are written at once where nobody would remember them', async () => {
+    const { database } = await open();
+    const gauges = await opened(database);
+    for (const value of [1, 2, 3]) await gauges.submit('dial.turn', { value });
+    expect(await database.knex('dial').pluck('known')).toEqual(['{"values":[3]}']);
+    await gauges.pipeline.close();
   });
 
   it('are one memory for all pipelines of a database', async () => {

@@ -3,30 +3,27 @@
  * opinion, and for the question why a rule has not raised an alarm.
  */
 import type { Knex } from 'knex';
-import { readingsOf } from '../../core/events/readings.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { parsedRow } from '../../store/read.ts';
-import { factsOf, thingFacts } from '../alarms/facts.ts';
+import { declaredReadings, factsOf, thingFacts } from '../alarms/facts.ts';
 import { databaseLog, type LoggedEvent } from '../events/event-log.ts';
-import type { ThingKind } from '../things/schema.ts';
 import type { ThingKnown, ThingRow, ThingStateRow } from '../things/tables.ts';
+import type { LiveRules } from './active.ts';
 
-type Kinds = ReadonlyMap<string, ThingKind>;
+type Declared = Pick<LiveRules, 'metrics'>;
 
 /** Facts of one event, as its rules judge them. */
 export function factsSeen(
   event: LoggedEvent,
   thing: ThingRow | undefined,
   known: ThingKnown | undefined,
-  kinds: Kinds,
+  live: Declared,
 ): JsonObject[] {
-  const metrics = thing && kinds.get(thing.kind)?.metrics;
-  const readings = readingsOf(event.data, event.time, (metric) => metrics?.find(({ id }) => id === metric)?.type);
-  return factsOf(event, readings, thingFacts(thing, known)).map(({ facts }) => facts);
+  return factsOf(event, declaredReadings(live, thing, event), thingFacts(thing, known)).map(({ facts }) => facts);
 }
 
 /** Of the newest events that were received at `since` or later, newest first; at most so many. */
-export async function casesSince(db: Knex, kinds: Kinds, since: number, most: number): Promise<JsonObject[]> {
+export async function casesSince(db: Knex, live: Declared, since: number, most: number): Promise<JsonObject[]> {
   const cases: JsonObject[] = [];
   for await (const page of databaseLog.readBack(db, { from: since, to: Number.MAX_SAFE_INTEGER })) {
     const subjects = [...new Set(page.flatMap(({ subject }) => subject ?? []))];
@@ -36,7 +33,7 @@ export async function casesSince(db: Knex, kinds: Kinds, since: number, most: nu
     ]);
     for (const event of page) {
       const of = event.subject ?? '';
-      cases.push(...factsSeen(event, things.get(of), states.get(of)?.known, kinds));
+      cases.push(...factsSeen(event, things.get(of), states.get(of)?.known, live));
       if (cases.length >= most) return cases.slice(0, most);
     }
   }

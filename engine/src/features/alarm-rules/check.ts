@@ -25,9 +25,9 @@ export async function checkRule(db: Knex, file: AlarmRuleFile, packId: string | 
   const counts = await countsOf(db, file.id);
   if (!resolved) return { problems, sentence: null, opinion: null, ...counts };
   const candidate = candidateOf(resolved);
-  const { kinds } = await liveRules(db);
-  const names = ruleNames(kinds, candidate.compiled.rule.scope);
-  const opinion = await opinionOn(db, kinds, candidate.compiled.rule);
+  const live = await liveRules(db);
+  const names = ruleNames(live.kinds, candidate.compiled.rule.scope);
+  const opinion = await opinionOn(db, live, candidate.compiled.rule);
   const different = opinion.differences.length;
   return {
     problems: [...problems, ...remarks(file, candidate), ...differencesOf(file.id, opinion)],
@@ -47,8 +47,8 @@ const candidateOf = (resolved: AlarmRuleFile): ActiveRule =>
     ...{ published_by: '', preapproved: 0, created_at: 0 },
   });
 
-async function opinionOn(db: Knex, kinds: LiveRules['kinds'], rule: AlarmRule): Promise<RuleOpinion> {
-  const cases = await casesSince(db, kinds, 0, CASES);
+async function opinionOn(db: Knex, live: LiveRules, rule: AlarmRule): Promise<RuleOpinion> {
+  const cases = await casesSince(db, live, 0, CASES);
   const until = performance.now() + BUDGET_MS;
   return ruleOpinion(conditionsOf(rule), cases, { expired: () => performance.now() > until });
 }

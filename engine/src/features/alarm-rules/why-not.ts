@@ -61,7 +61,7 @@ async function newestFacts(
   for (const row of await uow.getMany('event_batch', batches.sort().reverse())) {
     for (const event of eventsIn(row).reverse()) {
       if (event.subject !== thing_id) continue;
-      const facts = factsSeen(event, thing, known, live.kinds).findLast((each) => compiled.scope(each));
+      const facts = factsSeen(event, thing, known, live).findLast((each) => compiled.scope(each));
       if (facts) return facts;
     }
   }

@@ -1,6 +1,7 @@
 /** Facts as alarm rules see them (core/alarms `knownFacts`): of an event, of a thing's record, of its latest good values. */
-import type { Reading } from '../../core/events/readings.ts';
+import { readingsOf, type Reading } from '../../core/events/readings.ts';
 import type { Json, JsonObject } from '../../core/json.ts';
+import type { LiveRules } from '../alarm-rules/active.ts';
 import type { LoggedEvent } from '../events/event-log.ts';
 import type { ThingKnown, ThingRow } from '../things/tables.ts';
 
@@ -12,6 +13,21 @@ export interface Around {
 
 export function thingFacts(thing: Readonly<ThingRow> | undefined, known: ThingKnown | undefined): JsonObject {
   return { ...(thing && { thing: recordFacts(thing) }), latest: latestValues(known) };
+}
+
+/** Readings with the types and, where the sender names none, the units that the thing's kind declares. */
+export function declaredReadings(
+  { metrics: declared }: Pick<LiveRules, 'metrics'>,
+  thing: Readonly<ThingRow> | undefined,
+  event: LoggedEvent,
+): Reading[] {
+  const metrics = thing && declared.get(thing.kind);
+  const readings = readingsOf(event.data, event.time, (metric) => metrics?.get(metric)?.type);
+  for (const reading of readings) {
+    const unit = reading.unit ?? metrics?.get(reading.metric)?.unit;
+    if (unit !== undefined) reading.unit = unit;
+  }
+  return readings;
 }
 
 /** One judgement for each reading; an event without readings is judged once. */

@@ -3,16 +3,16 @@
  * the live rules, and every rule that concerns them judges (`judging.ts`). Everything that will be needed is loaded in one
  * query per table. All events of a command are judged by one rule set.
  */
-import { readingsOf, type Reading } from '../../core/events/readings.ts';
+import type { Reading } from '../../core/events/readings.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { CommandContext, UnitOfWork } from '../../runtime/command.ts';
 import type { ActiveRule, LiveRules } from '../alarm-rules/active.ts';
 import { noteFault } from '../alarm-rules/quarantine.ts';
 import type { LoggedEvent } from '../events/event-log.ts';
 import { speaks } from '../events/filing.ts';
-import type { Latest, ThingKnown, ThingRow } from '../things/tables.ts';
+import type { Latest, ThingKnown } from '../things/tables.ts';
 import { thingsAtHand } from './at-hand.ts';
-import { factsOf, latestValues, recordFacts, type Around } from './facts.ts';
+import { declaredReadings, factsOf, latestValues, recordFacts, type Around } from './facts.ts';
 import { openJudging, type Cause } from './judging.ts';
 import { NOTHING_KNOWN } from './rule-states.ts';
 import { wakeReasons } from './waking.ts';
@@ -43,7 +43,7 @@ export async function judgeEvents(
   for (const event of events) {
     const { subject } = event;
     const thing = subject === null ? undefined : atHand.thing(subject);
-    const readings = declared(live, thing, event);
+    const readings = declaredReadings(live, thing, event);
     let known: ThingKnown | undefined;
     if (subject !== null) {
       const before = atHand.known(subject);
@@ -77,17 +77,6 @@ export async function judgeEvents(
 }
 
 const NO_CAUSES: readonly string[] = [];
-
-/** Readings with the types and, where the sender names none, the units that the thing's kind declares. */
-function declared(live: LiveRules, thing: Readonly<ThingRow> | undefined, event: LoggedEvent): Reading[] {
-  const metrics = thing && live.metrics.get(thing.kind);
-  const readings = readingsOf(event.data, event.time, (metric) => metrics?.get(metric)?.type);
-  for (const reading of readings) {
-    const unit = reading.unit ?? metrics?.get(reading.metric)?.unit;
-    if (unit !== undefined) reading.unit = unit;
-  }
-  return readings;
-}
 
 /**
  * What is known after an event: the newest values by event time, and where in the log the thing speaks. A device whose clock

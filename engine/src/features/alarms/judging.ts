@@ -127,9 +127,9 @@ function judged(
   before: RuleState | undefined,
 ): Judgement {
   const state = before?.state ?? watch(uow.now);
-  const suppression = circumstances && ((at: number) => suppressionAt(rule.compiled, circumstances, at));
   try {
     if (!circumstances) return judge(rule.compiled, state, input, { now: uow.now });
+    const suppression = (at: number) => suppressionAt(rule.compiled, circumstances, at);
     return judge(rule.compiled, state, input, { now: uow.now, suppression, calendar: circumstances.calendar });
   } catch (error) {
     throw new RuleFault(error);

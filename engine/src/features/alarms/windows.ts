@@ -50,10 +50,7 @@ export async function windowsFor(
 }
 
 /** Whether there is any window that may cover something: most of the time there is none. */
-export async function hasWindows(uow: UnitOfWork): Promise<boolean> {
-  const kept = (await readSetting(uow, WINDOWS_SETTING)) as KeptWindow[] | null;
-  return (kept ?? []).length > 0;
-}
+export const hasWindows = async (uow: UnitOfWork): Promise<boolean> => (await allKept(uow)).length > 0;
 
 function covers({ things, areas, kind }: KeptWindow, thing: Pick<ThingRow, 'id' | 'kind' | 'area_id'>): boolean {
   if (things.includes(thing.id)) return true;

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import type { Actor, CommandDefinition, UnitOfWork } from '../../runtime/command.ts';
 import { keepSilences } from '../alarms/silences.ts';
 import { keepWindows } from '../alarms/windows.ts';
-import { eventsIn } from '../events/event-log.ts';
+import { eventsIn, EVER } from '../events/event-log.ts';
 import { batchesOf } from '../events/filing.ts';
 import { removeBatch } from '../events/retention.ts';
 import type { FeatureDeps } from '../feature.ts';
@@ -43,7 +43,7 @@ async function demoBatches(db: Knex): Promise<string[]> {
   const found = new Set<string>();
   const things = (await db('thing').where('id', 'like', demoThing).select('id')) as { id: string }[];
   for (const { id } of things) {
-    for await (const keys of batchesOf(db, id, { from: 0, to: Number.MAX_SAFE_INTEGER })) {
+    for await (const keys of batchesOf(db, id, EVER)) {
       for (const key of keys) found.add(key);
     }
   }

@@ -1,5 +1,5 @@
 /**
- * Where a thing speaks in the log. The newest batches are named in the thing's own row, which every event writes anyway;
+ * Where a thing speaks in the log. The newest batches are named in the thing's own row, which every event changes anyway;
  * when they are so many, they are filed as one row. So finding a thing's events costs an event next to nothing, and nobody
  * reads through the log of a whole city for the chart of one sensor.
  */

@@ -1,7 +1,7 @@
 /**
  * `event.ingest`: the one way in for events, whoever brings them — HTTP, connectors, the engine itself. In one transaction
- * they are written to the log, the latest values of their things are brought up to date, and they are judged by the live
- * alarm rules; who sent them is answered after the commit. The same (source, id) twice is one event.
+ * they are written to the log, what is known of their things is brought up to date, and they are judged by the live alarm
+ * rules; who sent them is answered after the commit. The same (source, id) twice is one event.
  */
 import { z } from 'zod';
 import type { Json, JsonObject } from '../../core/json.ts';

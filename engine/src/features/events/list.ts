@@ -38,7 +38,8 @@ export async function listEvents(db: Knex, query: Query): Promise<EventPage> {
 }
 
 function positionOf(cursor: string): number {
-  if (!/^\d{1,16}$/.test(cursor)) throw badCursor();
+  // As keys are written: anything else would compare wrongly as text.
+  if (!/^\d{16}$/.test(cursor)) throw badCursor();
   return Number(cursor);
 }
 

@@ -89,8 +89,8 @@ async function readings(
 
 /** What rules saw: the second opinion judges the same. */
 async function rememberFacts({ trial, facts }: AlarmStage): Promise<void> {
-  const { kinds } = await liveRules(trial.db);
-  for (const each of await casesSince(trial.db, kinds, trial.now(), MAX_CASES)) facts.set(JSON.stringify(each), each);
+  const live = await liveRules(trial.db);
+  for (const each of await casesSince(trial.db, live, trial.now(), MAX_CASES)) facts.set(JSON.stringify(each), each);
 }
 
 async function window(
